@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+import { defineConfig } from "vitest/config";
+
+const folder = (name: string, more: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...more },
+});
+
+// Each folder of test/ is one project, so that `vitest --project unit` runs what needs no peer and no process.
+export default defineConfig({
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source"] } },
+  test: {
+    pool: "forks",
+    projects: [
+      folder("unit"),
+      folder("vectors"),
+      folder("types"),
+      folder("interop", { testTimeout: 60_000, hookTimeout: 120_000 }),
+      folder("e2e", { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
