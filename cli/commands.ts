@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// Which file holds which command. A file exports `register(program)`; several commands may share one.
+import type { Command } from "commander";
+
+interface CommandFile {
+  readonly register: (program: Command) => void;
+}
+
+export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
+  serve: () => import("./serve.ts"),
+};

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// Our device servers by their Tango names; bin/ has a launcher for each (a test compares the two).
+export const servers: Readonly<Record<string, () => Promise<unknown>>> = {};
