@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Sequences of numbers as typed arrays: one copy, or none, never a loop over elements.
+import { Buffer } from "node:buffer";
+import type { Codec } from "./codec.ts";
+import type { Reader } from "./reader.ts";
+import type { Writer } from "./writer.ts";
+
+type Numbers =
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array;
+
+interface ArrayType<A extends Numbers> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
+}
+
+const HOST_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Turns every `size` bytes around, in place. */
+function swap(bytes: Uint8Array, size: number): Uint8Array {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (size === 2) buffer.swap16();
+  else if (size === 4) buffer.swap32();
+  else if (size === 8) buffer.swap64();
+  return bytes;
+}
+
+/**
+ * `length` bytes at `at` as memory of the value's own. An array that fills most of the memory it came in keeps that
+ * memory instead of being copied: its receiver is then the only user of it.
+ */
+function own(reader: Reader, at: number, length: number, size: number): { buffer: ArrayBufferLike; at: number } {
+  const { bytes } = reader;
+  const start = bytes.byteOffset + at;
+  if (start % size === 0 && length * 2 > bytes.buffer.byteLength) return { buffer: bytes.buffer, at: start };
+  const copy = new Uint8Array(length);
+  copy.set(bytes.subarray(at, at + length));
+  return { buffer: copy.buffer, at: 0 };
+}
+
+function readNumbers<A extends Numbers>(reader: Reader, type: ArrayType<A>): A {
+  const size = type.BYTES_PER_ELEMENT;
+  const count = reader.count(size);
+  // An empty sequence is followed by no padding.
+  if (count === 0) return new type(new ArrayBuffer(0), 0, 0);
+  const length = count * size;
+  const memory = own(reader, reader.claim(size, length), length, size);
+  if (reader.littleEndian !== HOST_LITTLE_ENDIAN) swap(new Uint8Array(memory.buffer, memory.at, length), size);
+  return new type(memory.buffer, memory.at, count);
+}
+
+function writeNumbers(writer: Writer, value: Numbers, size: number): void {
+  writer.ulong(value.length);
+  if (value.length === 0) return;
+  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const swapped = writer.littleEndian !== HOST_LITTLE_ENDIAN && size > 1;
+  writer.block(swapped ? swap(bytes.slice(), size) : bytes, size);
+}
+
+/** A sequence of numbers. */
+const numbers = <A extends Numbers>(type: ArrayType<A>): Codec<A> => ({
+  minimum: 4,
+  read: (reader) => readNumbers(reader, type),
+  write: (writer, value) => writeNumbers(writer, value, type.BYTES_PER_ELEMENT),
+});
+
+export const octets: Codec<Uint8Array> = numbers(Uint8Array);
+export const shorts: Codec<Int16Array> = numbers(Int16Array);
+export const ushorts: Codec<Uint16Array> = numbers(Uint16Array);
+export const longs: Codec<Int32Array> = numbers(Int32Array);
+export const ulongs: Codec<Uint32Array> = numbers(Uint32Array);
+export const longlongs: Codec<BigInt64Array> = numbers(BigInt64Array);
+export const ulonglongs: Codec<BigUint64Array> = numbers(BigUint64Array);
+export const floats: Codec<Float32Array> = numbers(Float32Array);
+export const doubles: Codec<Float64Array> = numbers(Float64Array);
