@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// The binary headers in which images leave a LimaCCDs server: DATA_ARRAY (little-endian) and VIDEO_IMAGE (big-endian).
+import type { Encoded } from "../../tango/idl/tango-types.ts";
+import { type Frame, imageTypeOf, type Pixels, pixelKinds } from "./frame.ts";
+
+const bytesOf = (pixels: Pixels) => new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+
+/** Category numbers of the header. */
+const image = 2;
+const imageStack = 4;
+
+function header(frames: readonly Frame[], acquisitionTag: bigint): DataView {
+  const first = frames[0]!;
+  const kind = pixelKinds[imageTypeOf(first.pixels)];
+  const stack = frames.length > 1;
+  const dims = stack ? [first.width, first.height, frames.length] : [first.width, first.height];
+  const view = new DataView(new ArrayBuffer(80));
+  view.setUint32(0, 0x44544159, true);
+  view.setUint16(4, 4, true); // version
+  view.setUint16(6, 80, true);
+  view.setUint32(8, stack ? imageStack : image, true);
+  view.setUint32(12, kind.dataArray, true);
+  view.setUint16(16, 0, true); // little-endian pixels
+  view.setUint16(18, dims.length, true);
+  let step = kind.bytes as number;
+  for (const [i, dim] of dims.entries()) {
+    view.setUint16(20 + 2 * i, dim, true);
+    view.setUint32(32 + 4 * i, step, true);
+    step *= dim;
+  }
+  view.setBigUint64(56, BigInt(first.index), true);
+  view.setBigUint64(64, acquisitionTag, true);
+  return view;
+}
+
+/** One frame, or consecutive frames as a stack, as DATA_ARRAY version 4: an 80-byte header, then the pixels. */
+export function dataArray(frames: readonly [Frame, ...Frame[]], acquisitionTag: bigint): Encoded {
+  const size = frames[0].pixels.byteLength;
+  const data = new Uint8Array(80 + size * frames.length);
+  data.set(new Uint8Array(header(frames, acquisitionTag).buffer));
+  frames.forEach((frame, i) => void data.set(bytesOf(frame.pixels), 80 + i * size));
+  return { format: "DATA_ARRAY", data };
+}
+
+/** Numbers of the video modes that greyscale frames have, by bytes per pixel: Y8, Y16, Y32. */
+const greyModes: Readonly<Record<number, number>> = { 1: 0, 2: 1, 4: 2 };
+
+/** The latest frame as VIDEO_IMAGE; without one, a header that says so (frame -1, no pixels). */
+export function videoImage(frame: Frame | undefined): Encoded {
+  const view = new DataView(new ArrayBuffer(32));
+  view.setUint32(0, 0x5644454f);
+  view.setUint16(4, 1); // version
+  view.setUint16(6, frame ? greyModes[frame.pixels.BYTES_PER_ELEMENT]! : 0);
+  view.setBigInt64(8, BigInt(frame?.index ?? -1));
+  view.setInt32(16, frame?.width ?? 0);
+  view.setInt32(20, frame?.height ?? 0);
+  view.setUint16(24, 0); // little-endian pixels
+  view.setUint16(26, 32);
+  const data = new Uint8Array(32 + (frame?.pixels.byteLength ?? 0));
+  data.set(new Uint8Array(view.buffer));
+  if (frame) data.set(bytesOf(frame.pixels), 32);
+  return { format: "VIDEO_IMAGE", data };
+}

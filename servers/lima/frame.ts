@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// One image of a detector and the names of its pixel types.
+
+export type Pixels =
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>;
+
+/** Names of LIMA's image types that a frame can have here. */
+export type ImageType = "Bpp8" | "Bpp8S" | "Bpp16" | "Bpp16S" | "Bpp32" | "Bpp32S" | "Bpp32F";
+
+export interface Frame {
+  /** From 0, in the acquisition. */
+  readonly index: number;
+  readonly width: number;
+  readonly height: number;
+  /** Row by row, top first. */
+  readonly pixels: Pixels;
+  /** Seconds from the start of the acquisition to the start of the exposure. */
+  readonly time: number;
+}
+
+interface PixelKind {
+  readonly create: (length: number) => Pixels;
+  readonly bytes: 1 | 2 | 4;
+  readonly signed: boolean;
+  /** Type number in DATA_ARRAY headers. */
+  readonly dataArray: number;
+  /** DataType of EDF headers. */
+  readonly edf: string;
+  /** numpy's name. */
+  readonly dtype: string;
+  readonly max: number;
+}
+
+export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
+  Bpp8: {
+    create: (n) => new Uint8Array(n),
+    bytes: 1,
+    signed: false,
+    dataArray: 0,
+    edf: "UnsignedByte",
+    dtype: "uint8",
+    max: 0xff,
+  },
+  Bpp16: {
+    create: (n) => new Uint16Array(n),
+    bytes: 2,
+    signed: false,
+    dataArray: 1,
+    edf: "UnsignedShort",
+    dtype: "uint16",
+    max: 0xffff,
+  },
+  Bpp32: {
+    create: (n) => new Uint32Array(n),
+    bytes: 4,
+    signed: false,
+    dataArray: 2,
+    edf: "UnsignedInteger",
+    dtype: "uint32",
+    max: 0xffffffff,
+  },
+  Bpp8S: {
+    create: (n) => new Int8Array(n),
+    bytes: 1,
+    signed: true,
+    dataArray: 4,
+    edf: "SignedByte",
+    dtype: "int8",
+    max: 0x7f,
+  },
+  Bpp16S: {
+    create: (n) => new Int16Array(n),
+    bytes: 2,
+    signed: true,
+    dataArray: 5,
+    edf: "SignedShort",
+    dtype: "int16",
+    max: 0x7fff,
+  },
+  Bpp32S: {
+    create: (n) => new Int32Array(n),
+    bytes: 4,
+    signed: true,
+    dataArray: 6,
+    edf: "SignedInteger",
+    dtype: "int32",
+    max: 0x7fffffff,
+  },
+  Bpp32F: {
+    create: (n) => new Float32Array(n),
+    bytes: 4,
+    signed: true,
+    dataArray: 8,
+    edf: "FloatValue",
+    dtype: "float32",
+    max: 3.4e38,
+  },
+};
+
+/** The image type of pixels that exist already. */
+export function imageTypeOf(pixels: Pixels): ImageType {
+  if (pixels instanceof Uint8Array) return "Bpp8";
+  if (pixels instanceof Uint16Array) return "Bpp16";
+  if (pixels instanceof Uint32Array) return "Bpp32";
+  if (pixels instanceof Int8Array) return "Bpp8S";
+  if (pixels instanceof Int16Array) return "Bpp16S";
+  return pixels instanceof Int32Array ? "Bpp32S" : "Bpp32F";
+}

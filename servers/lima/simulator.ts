@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// The simulated camera: exposes in real time, computes each frame from peaks. Pixel formulas: LIMA's simulator as its users
+// know it (gaussian of given fwhm and maximum, growing by grow_factor a frame; diffraction rings; rotation about an axis).
+import type { Camera, CameraSettings, Capabilities, TriggerMode } from "./camera.ts";
+import { type Frame, type ImageType, type Pixels, pixelKinds } from "./frame.ts";
+
+export interface Peak {
+  readonly x: number;
+  readonly y: number;
+  readonly fwhm: number;
+  readonly max: number;
+  /** Degrees; where the peak stands on its circle about the rotation axis. */
+  readonly angle: number;
+}
+export type FillType = "GAUSS" | "DIFFRACTION" | "EMPTY";
+
+/** What the next frames show; its fields may be changed at any time. */
+export interface Picture {
+  width: number;
+  height: number;
+  imageType: ImageType;
+  peaks: readonly Peak[];
+  fill: FillType;
+  /** Relative growth of the peaks from one frame to the next. */
+  grow: number;
+  rotationAxis: "ROTATIONX" | "ROTATIONY" | "STATIC";
+  /** Degrees at frame 0, and degrees a frame. */
+  rotationAngle: number;
+  rotationSpeed: number;
+  /** Pixels at frame 0, and pixels a frame. */
+  diffraction: readonly [number, number];
+  diffractionSpeed: readonly [number, number];
+}
+
+/** sigma / fwhm of a gaussian. */
+const sigmaPerFwhm = 0.4246609;
+
+/** The pixels of frame `index` of a picture, saturated to the pixel type. */
+export function drawPicture(picture: Picture, index: number): Pixels {
+  const { width, height, fill } = picture;
+  const kind = pixelKinds[picture.imageType];
+  const pixels = kind.create(width * height);
+  if (fill === "EMPTY") return pixels;
+  const sums = new Float64Array(width * height);
+  for (const peak of picture.peaks) addPeak(sums, picture, movedPeak(picture, peak, index), 1 + picture.grow * index);
+  if (fill === "DIFFRACTION") multiplyRings(sums, picture, index);
+  for (let i = 0; i < sums.length; i++) pixels[i] = Math.min(sums[i]!, kind.max);
+  return pixels;
+}
+
+function movedPeak(picture: Picture, peak: Peak, index: number): Peak {
+  if (picture.rotationAxis === "STATIC") return peak;
+  const turn = ((picture.rotationAngle + picture.rotationSpeed * index + peak.angle) * Math.PI) / 180;
+  const start = (peak.angle * Math.PI) / 180;
+  if (picture.rotationAxis === "ROTATIONY") {
+    const centre = picture.width / 2;
+    const radius = (peak.x - centre) / (Math.cos(start) || 1);
+    return { ...peak, x: centre + Math.trunc(radius * Math.cos(turn)) };
+  }
+  const centre = picture.height / 2;
+  const radius = (peak.y - centre) / (Math.cos(start) || 1);
+  return { ...peak, y: centre + Math.trunc(radius * Math.cos(turn)) };
+}
+
+/** A gaussian is the product of one in x and one in y: width + height exponentials instead of width * height. */
+function addPeak(sums: Float64Array, { width, height }: Picture, { x, y, fwhm, max }: Peak, scale: number): void {
+  const factor = -1 / (2 * (sigmaPerFwhm * fwhm) ** 2);
+  const columns = Float64Array.from({ length: width }, (_, i) => Math.exp(factor * (i - x) ** 2));
+  for (let row = 0; row < height; row++) {
+    const amplitude = max * scale * Math.exp(factor * (row - y) ** 2);
+    const start = row * width;
+    for (let column = 0; column < width; column++) sums[start + column]! += amplitude * columns[column]!;
+  }
+}
+
+function multiplyRings(sums: Float64Array, picture: Picture, index: number): void {
+  const { width, height, diffraction, diffractionSpeed } = picture;
+  const x0 = diffraction[0] + diffractionSpeed[0] * index;
+  const y0 = diffraction[1] + diffractionSpeed[1] * index;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const r = Math.hypot(column - x0, row - y0);
+      const omega = ((2 * Math.PI) / 100) * (0.5 + r / 500);
+      const envelope = Math.exp(-((Math.max(r - 300, 0) / 500) ** 4)) / (r / 5000 + 0.1);
+      sums[row * width + column]! *= envelope * Math.cos(r * omega) ** 20;
+    }
+  }
+}
+
+export interface SimulatorOptions {
+  readonly picture: Picture;
+  /** Metres: x, y. */
+  readonly pixelSize: readonly [number, number];
+}
+
+/** The modes it can be triggered in. */
+const modes: readonly TriggerMode[] = [
+  "INTERNAL_TRIGGER",
+  "INTERNAL_TRIGGER_MULTI",
+  "EXTERNAL_TRIGGER",
+  "EXTERNAL_TRIGGER_MULTI",
+];
+
+export interface SimulatedCamera extends Camera {
+  readonly picture: Picture;
+  /** One edge on the external trigger input. */
+  externalTrigger(): void;
+}
+
+export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): SimulatedCamera {
+  let settings: CameraSettings | undefined;
+  const software = edges();
+  const external = edges();
+
+  async function* frames(signal: AbortSignal): AsyncIterable<Frame> {
+    if (!settings) throw new Error("Simulator: frames wanted before prepare");
+    const { frames: wanted, exposure, latency, trigger } = settings;
+    const start = performance.now();
+    // Exposures follow each other on a schedule: computing a frame takes time that must not add up.
+    let due = start;
+    for (let index = 0; wanted === 0 || index < wanted; index++) {
+      const edge = trigger.startsWith("INTERNAL") ? software : external;
+      const each = trigger.endsWith("_MULTI");
+      if ((each || (index === 0 && edge === external)) && !(await edge.next(signal))) return;
+      if (each || index === 0) due = performance.now();
+      const begun = (due - start) / 1000;
+      due += exposure * 1000;
+      if (!(await sleepUntil(due, signal))) return;
+      yield { index, width: picture.width, height: picture.height, pixels: drawPicture(picture, index), time: begun };
+      due += latency * 1000;
+    }
+  }
+
+  return {
+    picture,
+    get capabilities(): Capabilities {
+      const { width, height, imageType } = picture;
+      const range = { min: 1e-8, max: 1e6 };
+      const about = { type: "Simulator", model: "Generator", pixelSize, triggerModes: modes };
+      return { ...about, width, height, imageType, exposure: range, latency: range };
+    },
+    prepare: async (wanted) => {
+      settings = wanted;
+      software.clear();
+      external.clear();
+    },
+    frames,
+    trigger: () => software.fire(),
+    externalTrigger: () => external.fire(),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+/** Trigger edges that wait to be used. */
+function edges() {
+  let pending = 0;
+  let wake: (() => void) | undefined;
+  return {
+    clear: () => {
+      pending = 0;
+    },
+    fire: () => {
+      pending++;
+      wake?.();
+    },
+    /** True with the next edge, false when aborted first. */
+    next: async (signal: AbortSignal): Promise<boolean> => {
+      while (pending === 0) {
+        if (signal.aborted) return false;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          signal.addEventListener("abort", () => resolve(), { once: true });
+        });
+      }
+      pending--;
+      return !signal.aborted;
+    },
+  };
+}
+
+/** False when aborted first. Timers count whole milliseconds: what is left of one is not waited for. */
+function sleepUntil(due: number, signal: AbortSignal): Promise<boolean> {
+  const wait = due - performance.now();
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const done = (whole: boolean) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+      resolve(whole);
+    };
+    const abort = () => done(false);
+    const timer = setTimeout(() => done(true), Math.max(0, wait));
+    signal.addEventListener("abort", abort, { once: true });
+  });
+}
