@@ -19,7 +19,7 @@ const allowed: Record<string, readonly string[]> = {
   "tango/server": ["tango/giop", "tango/idl", "tango/interface", "tango/errors", "tango/cdr", "tango/transport", "tango/events", "tango/database", "tango/client"],
   "tango/index": ["tango/cdr", "tango/transport", "tango/giop", "tango/idl", "tango/errors", "tango/interface", "tango/events", "tango/client", "tango/database", "tango/server"],
   devices: ["tango/index", "tango/interface", "tango/idl", "scanning"],
-  servers: ["tango/index", "tango/interface", "tango/idl", "devices", "writers"],
+  servers: ["tango/index", "tango/interface", "tango/idl", "tango/errors", "devices", "writers"],
   scanning: [],
   writers: ["scanning"],
   config: ["devices", "scanning", "tango/index"],

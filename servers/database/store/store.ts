@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// One SQLite file (or memory) that holds the whole database. Every statement is written where it is used; the tag store
+// prepares each once.
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLTagStore } from "node:sqlite";
+import { type Properties, properties } from "./properties.ts";
+import { migrations, type PropertyTable, propertyTables } from "./schema.ts";
+import { seed } from "./seed.ts";
+
+export interface Store extends Disposable {
+  /** The SQLite file, or ":memory:". */
+  readonly file: string;
+  readonly database: DatabaseSync;
+  /** Prepared statements by their text: store.sql.get`SELECT class FROM device WHERE name = ${device}`. */
+  readonly sql: SQLTagStore;
+  readonly properties: Readonly<Record<PropertyTable, Properties>>;
+  /** How many values the history of one property keeps; the device property historyDepth. */
+  historyDepth: number;
+  /** Hosts whose Starter should look at the database again; emptied by who tells them. */
+  readonly changedHosts: Set<string>;
+  /** Who serves this store, for DbInfo and DbGetCSDbServerList; set when the server is up. */
+  served: { readonly device: string; readonly endpoint: string; readonly since: string };
+  /** Now, as the tables hold times: local, `YYYY-MM-DD hh:mm:ss`. */
+  now(): string;
+}
+
+export interface StoreOptions {
+  /** Milliseconds since the epoch; tests give their own. */
+  readonly clock?: () => number;
+}
+
+/**
+ * Opens or makes the file. With WAL and synchronous=FULL a transaction that was committed survives both the end of the
+ * process and of the power.
+ * @throws Error naming the file when it cannot be opened, is not ours, or is of a newer version.
+ */
+export function openStore(file: string, { clock = Date.now }: StoreOptions = {}): Store {
+  const database = openFile(file);
+  try {
+    migrate(database, file);
+    const sql = database.createTagStore(400);
+    const store: Store = {
+      file,
+      database,
+      sql,
+      properties: Object.fromEntries(
+        Object.entries(propertyTables).map(([table, keys]) => [table, properties(database, table, keys)]),
+      ) as unknown as Record<PropertyTable, Properties>,
+      historyDepth: 10,
+      changedHosts: new Set(),
+      served: { device: "sys/database/2", endpoint: "localhost:10000", since: timestamp(clock()) },
+      now: () => timestamp(clock()),
+      [Symbol.dispose]: () => database.close(),
+    };
+    if (!sql.get`SELECT 1 FROM device LIMIT 1`) seed(store);
+    return store;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openFile(file: string): DatabaseSync {
+  try {
+    if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+    const database = new DatabaseSync(file, { timeout: 5_000, enableDoubleQuotedStringLiterals: true });
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    return database;
+  } catch (cause) {
+    throw new Error(`cannot open the database file ${file}: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+}
+
+/** "bndn": tells our files from other people's. */
+const applicationId = 0x626e646e;
+
+function migrate(database: DatabaseSync, file: string): void {
+  const pragma = (name: string) => Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+  const version = pragma("user_version");
+  if (version > migrations.length)
+    throw new Error(
+      `${file} is of schema version ${version}, this program knows up to ${migrations.length}: use a newer one`,
+    );
+  const foreign = pragma("application_id") !== applicationId;
+  if (foreign && database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get())
+    throw new Error(`${file} is an SQLite file of another program, not a Tango database: choose another --file`);
+  for (let next = version; next < migrations.length; next++)
+    database.exec(
+      `BEGIN IMMEDIATE; ${migrations[next]}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${next + 1}; COMMIT`,
+    );
+}
+
+function timestamp(time: number): string {
+  const local = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace("T", " ");
+}
