@@ -25,7 +25,7 @@ export class Reader {
   readonly littleEndian: boolean;
   readonly end: number;
   readonly origin: number;
-  readonly text: CodeSet;
+  text: CodeSet;
   offset: number;
   #depth = 0;
   readonly #view: DataView;

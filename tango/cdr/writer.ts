@@ -137,6 +137,16 @@ export class Writer {
     this.block(bytes);
   }
 
+  /** Pads with zeros to a multiple of `size`. */
+  align(size: number): void {
+    this.#claim(size, 0);
+  }
+
+  /** Takes back the last `count` bytes, just written by `align`. */
+  rewind(count: number): void {
+    this.#at -= count;
+  }
+
   /** An encapsulation: length, byte order, and what `write` writes with alignment of its own. */
   encapsulation(write: (inner: Writer) => void): void {
     const inner = new Writer({ littleEndian: this.littleEndian, text: this.text });

@@ -34,10 +34,16 @@ const real =
   (value) =>
     typeof value === "number" ? value : typeof value === "bigint" ? Number(value) : refuse(type, value, "a number");
 const boolean: Coerce = (value) =>
-  typeof value === "boolean" ? value : value === 0 || value === 1 ? value === 1 : refuse("DevBoolean", value, "a boolean");
+  typeof value === "boolean"
+    ? value
+    : value === 0 || value === 1
+      ? value === 1
+      : refuse("DevBoolean", value, "a boolean");
 const string: Coerce = (value) => (typeof value === "string" ? value : refuse("DevString", value, "a string"));
 const state: Coerce = (value) =>
-  (devStates as readonly unknown[]).includes(value) ? value : refuse("DevState", value, `one of ${devStates.join(", ")}`);
+  (devStates as readonly unknown[]).includes(value)
+    ? value
+    : refuse("DevState", value, `one of ${devStates.join(", ")}`);
 
 interface ArrayType {
   readonly name: string;

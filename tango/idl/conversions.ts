@@ -16,7 +16,10 @@ export interface TangoValue {
 }
 
 const DEV_ENCODED = 28;
-const encodedOf = ({ encoded_format, encoded_data }: DevEncoded): Encoded => ({ format: encoded_format, data: encoded_data });
+const encodedOf = ({ encoded_format, encoded_data }: DevEncoded): Encoded => ({
+  format: encoded_format,
+  data: encoded_data,
+});
 
 /**
  * A value as an `any`. DevEncoded takes one `{ format, data }` or an array of them (which only histories and the oldest
@@ -47,12 +50,17 @@ export function fromAny({ type, value }: Any): TangoValue {
 
 /** Lowest number first: a string is 8 (not 20), a short is 2 (not 29). */
 const codeByType = new Map([...typeCodes].reverse().map(([code, { type }]) => [type, code]));
-const scalarCodes = new Map<string, number>([1, 2, 3, 4, 5, 6, 7, 8, 22, 23, 24].map((code) => [typeCodes.get(code)?.type.kind ?? "", code]));
+const scalarCodes = new Map<string, number>(
+  [1, 2, 3, 4, 5, 6, 7, 8, 22, 23, 24].map((code) => [typeCodes.get(code)?.type.kind ?? "", code]),
+);
 const sequenceCodes: ReadonlyMap<string, number> = new Map([
   ["octet", 9], ["short", 10], ["long", 11], ["float", 12], ["double", 13], ["ushort", 14], ["ulong", 15], ["string", 16],
   ["boolean", 21], ["longlong", 25], ["ulonglong", 26], ["enum", 31],
 ]); // biome-ignore format: a table
-const structCodes: ReadonlyMap<string, number> = new Map([["long,string", 17], ["double,string", 18]]);
+const structCodes: ReadonlyMap<string, number> = new Map([
+  ["long,string", 17],
+  ["double,string", 18],
+]);
 
 function structuralCode(type: TypeCode): number | undefined {
   const found = resolved(type);

@@ -10,7 +10,15 @@ export * from "./enums.ts";
 export * from "./exceptions.ts";
 export * from "./histories.ts";
 export * from "./identity.ts";
-export type { IdlVersion, Operation, OperationArgs, OperationName, OperationResult, Operations, Raises } from "./operations.ts";
+export type {
+  IdlVersion,
+  Operation,
+  OperationArgs,
+  OperationName,
+  OperationResult,
+  Operations,
+  Raises,
+} from "./operations.ts";
 export { interfaceId, isA, operations } from "./operations.ts";
 export { typeCodes } from "./typecodes-table.ts";
 export * from "./values.ts";

@@ -2,13 +2,39 @@
 // Every operation of Tango IDL 6, once: arguments, result, exceptions, and the interface that brought it.
 import type { Codec, Infer } from "../cdr/index.ts";
 import { long, nothing, string } from "../cdr/index.ts";
-import { any } from "./any.ts";
 import { DevVarStringArray } from "./aliases.ts";
-import { AttributeConfigList, AttributeConfigList_2, AttributeConfigList_3, AttributeConfigList_5, DevCmdInfo, DevCmdInfoList, DevCmdInfoList_2, DevCmdInfo_2, DevInfo, DevInfo_3, DevInfo_6, PipeConfigList } from "./configs.ts";
+import { any } from "./any.ts";
+import {
+  AttributeConfigList,
+  AttributeConfigList_2,
+  AttributeConfigList_3,
+  AttributeConfigList_5,
+  DevCmdInfo,
+  DevCmdInfo_2,
+  DevCmdInfoList,
+  DevCmdInfoList_2,
+  DevInfo,
+  DevInfo_3,
+  DevInfo_6,
+  PipeConfigList,
+} from "./configs.ts";
 import { DevSource, DevState } from "./enums.ts";
-import { DevAttrHistoryList, DevAttrHistoryList_3, DevAttrHistory_4, DevAttrHistory_5, DevCmdHistoryList, DevCmdHistory_4 } from "./histories.ts";
+import {
+  DevAttrHistory_4,
+  DevAttrHistory_5,
+  DevAttrHistoryList,
+  DevAttrHistoryList_3,
+  DevCmdHistory_4,
+  DevCmdHistoryList,
+} from "./histories.ts";
 import { ClntIdent } from "./identity.ts";
-import { AttributeValueList, AttributeValueList_3, AttributeValueList_4, AttributeValueList_5, DevPipeData } from "./values.ts";
+import {
+  AttributeValueList,
+  AttributeValueList_3,
+  AttributeValueList_4,
+  AttributeValueList_5,
+  DevPipeData,
+} from "./values.ts";
 
 /** The user exceptions an operation may answer with. */
 export type Raises = readonly ("DevFailed" | "MultiDevFailed")[];

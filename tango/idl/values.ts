@@ -2,9 +2,24 @@
 // Values, errors, pipes and event payloads of Tango IDL 6, field by field as on the wire.
 import type { Codec, Infer } from "../cdr/index.ts";
 import { boolean, lazy, long, message, seq, string, struct, ulong, union } from "../cdr/index.ts";
-import { DevBoolean, DevVarEncodedArray, DevVarBooleanArray, DevVarCharArray, DevVarDoubleArray, DevVarFloatArray, DevVarLong64Array, DevVarLongArray, DevVarShortArray, DevVarStateArray, DevVarStringArray, DevVarULong64Array, DevVarULongArray, DevVarUShortArray } from "./aliases.ts";
+import {
+  DevBoolean,
+  DevVarBooleanArray,
+  DevVarCharArray,
+  DevVarDoubleArray,
+  DevVarEncodedArray,
+  DevVarFloatArray,
+  DevVarLong64Array,
+  DevVarLongArray,
+  DevVarShortArray,
+  DevVarStateArray,
+  DevVarStringArray,
+  DevVarULong64Array,
+  DevVarULongArray,
+  DevVarUShortArray,
+} from "./aliases.ts";
 import { any } from "./any.ts";
-import { AttrDataFormat, AttrQuality, AttributeDataType, DevState, ErrSeverity } from "./enums.ts";
+import { AttrDataFormat, AttributeDataType, AttrQuality, DevState, ErrSeverity } from "./enums.ts";
 
 export const TimeVal = struct({
   tv_sec: long,

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Minor codes of system exceptions: omniORB's (0x4154....) and the OMG's (0x4f4d....), as peers print them.
+
+const omniorb = (code: number) => 0x41540000 + code;
+const omg = (code: number) => 0x4f4d0000 + code;
+
+export const minorNames = {
+  BAD_OPERATION_UnRecognisedOperationName: omniorb(38),
+  BAD_PARAM_EnumValueOutOfRange: omg(25),
+  BAD_PARAM_IndexOutOfRange: omniorb(21),
+  COMM_FAILURE_MarshalArguments: omniorb(3),
+  COMM_FAILURE_UnMarshalArguments: omniorb(4),
+  COMM_FAILURE_MarshalResults: omniorb(5),
+  COMM_FAILURE_UnMarshalResults: omniorb(6),
+  COMM_FAILURE_WaitingForReply: omniorb(7),
+  DATA_CONVERSION_CannotMapChar: omg(1),
+  DATA_CONVERSION_BadInput: omniorb(41),
+  IMP_LIMIT_NoUsableProfile: omg(1),
+  INTF_REPOS_NotAvailable: omniorb(39),
+  MARSHAL_InvalidVariableLenComponentSize: omniorb(9),
+  MARSHAL_PassEndOfMessage: omniorb(10),
+  MARSHAL_MessageSizeExceedLimitOnClient: omniorb(11),
+  MARSHAL_MessageSizeExceedLimitOnServer: omniorb(12),
+  MARSHAL_SequenceIsTooLong: omniorb(18),
+  MARSHAL_StringIsTooLong: omniorb(19),
+  MARSHAL_StringNotEndWithNull: omniorb(22),
+  MARSHAL_InvalidEnumValue: omniorb(26),
+  MARSHAL_InvalidIOR: omniorb(52),
+  MARSHAL_MessageSizeExceedLimit: omniorb(69),
+  MARSHAL_InvalidTypeCodeKind: omniorb(91),
+  MARSHAL_MessageTooLong: omniorb(93),
+  NO_RESOURCES_CodeSetNotSupported: omniorb(25),
+  NO_RESOURCES_UnableToStartThread: omniorb(122),
+  OBJECT_NOT_EXIST_NoMatch: omg(1),
+  OBJECT_NOT_EXIST_POANotInitialised: omniorb(58),
+  TIMEOUT_CallTimedOutOnClient: omniorb(8),
+  TIMEOUT_CallTimedOutOnServer: omniorb(124),
+  TRANSIENT_POANoResource: omg(1),
+  TRANSIENT_NoUsableProfile: omg(2),
+  TRANSIENT_RequestCancelled: omg(3),
+  TRANSIENT_POADestroyed: omg(4),
+  TRANSIENT_FailedOnForwarded: omniorb(1),
+  TRANSIENT_ConnectFailed: omniorb(2),
+  TRANSIENT_CallTimedout: omniorb(8),
+  TRANSIENT_ConnectionClosed: omniorb(17),
+  UNKNOWN_UserException: omg(1),
+  UNKNOWN_SystemException: omg(2),
+} as const;

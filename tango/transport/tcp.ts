@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { connect, createServer } from "node:net";
+import { socketChannel, stopListening } from "./socket-channel.ts";
+import type { Address, TcpAddress, Transport } from "./transport.ts";
+import { describeAddress } from "./transport.ts";
+
+function tcpAddress(address: Address): TcpAddress {
+  if ("port" in address) return address;
+  throw new TypeError(`${address.path} is a path, not a host and port`);
+}
+
+/** TCP with Nagle's delay off. An empty host listens on every address, IPv6 and IPv4. */
+export const tcp = (): Transport => ({
+  connect: async (address, { signal } = {}) => {
+    const { host, port } = tcpAddress(address);
+    signal?.throwIfAborted();
+    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    try {
+      await once(socket, "connect", signal ? { signal } : {});
+    } catch (error) {
+      socket.on("error", () => {});
+      socket.destroy();
+      throw error;
+    }
+    return socketChannel(
+      socket,
+      describeAddress({ host: socket.remoteAddress ?? host, port: socket.remotePort ?? port }),
+    );
+  },
+  listen: async (address, onChannel) => {
+    const { host, port } = tcpAddress(address);
+    const server = createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true }, (socket) => {
+      onChannel(
+        socketChannel(socket, describeAddress({ host: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 })),
+      );
+    });
+    server.listen({ port, ...(host ? { host } : {}) });
+    await once(server, "listening");
+    const bound = server.address() as AddressInfo;
+    return {
+      address: { host: host || bound.address, port: bound.port },
+      [Symbol.asyncDispose]: () => stopListening(server),
+    };
+  },
+});
