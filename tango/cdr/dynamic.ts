@@ -5,7 +5,20 @@ import type { Codec } from "./codec.ts";
 import { array, enumeration, seq } from "./constructed.ts";
 import { MarshalError } from "./marshal-error.ts";
 import { doubles, floats, longlongs, longs, octets, shorts, ulonglongs, ulongs, ushorts } from "./numbers.ts";
-import * as primitives from "./primitives.ts";
+import {
+  boolean,
+  double,
+  float,
+  long,
+  longlong,
+  nothing,
+  octet,
+  short,
+  string,
+  ulong,
+  ulonglong,
+  ushort,
+} from "./primitives.ts";
 import type { Reader } from "./reader.ts";
 import type { Member, TypeCode } from "./typecode.ts";
 import { resolved } from "./typecode.ts";
@@ -17,6 +30,8 @@ export function dynamicCodec(type: TypeCode, any: Codec<Any>, room = Number.POSI
   if (codec.minimum > room) throw new MarshalError(`a value of at least ${codec.minimum} bytes, ${room} left`, 0);
   return codec;
 }
+
+const primitives = { boolean, double, float, long, longlong, octet, short, string, ulong, ulonglong, ushort };
 
 const numberSequences = {
   octet: octets, short: shorts, ushort: ushorts, long: longs, ulong: ulongs, longlong: longlongs, ulonglong: ulonglongs,
@@ -49,7 +64,7 @@ class Composer {
     switch (type.kind) {
       case "null":
       case "void":
-        return primitives.nothing as Codec<unknown>;
+        return nothing as Codec<unknown>;
       case "any":
         return this.#any as Codec<unknown>;
       case "alias":
