@@ -14,22 +14,26 @@ export interface DatabaseAnswer {
   readonly error?: readonly [reason: string, desc: string, origin: string];
 }
 
-/** What a real DataBaseds (Tango 9.3) answered to each call, in one session on a fresh database. */
-export function recordedCalls(): readonly (DatabaseAnswer & { readonly call: DatabaseCall })[] {
-  const text = readFileSync(join(import.meta.dirname, "../vectors/database/recorded.jsonl"), "utf8");
+/** What the real servers (Tango 9.3) answered to each call, in one session on a fresh database. */
+export type Recording = "database" | "access-control";
+export const recordingFile = (name: Recording): string =>
+  join(import.meta.dirname, `../vectors/database/${name}.jsonl`);
+
+export function recordedCalls(name: Recording): readonly (DatabaseAnswer & { readonly call: DatabaseCall })[] {
+  const text = readFileSync(recordingFile(name), "utf8");
   return text
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
 }
 
-/** Plays the calls, in order, on the database at `host` with a real PyTango client. */
+/** Plays the calls, in order, on a device of the database at `host` with a real PyTango client. */
 export async function playCalls(
   host: string,
   calls: readonly DatabaseCall[],
-  interpreter = python,
+  { device = "sys/database/2", interpreter = python } = {},
 ): Promise<DatabaseAnswer[]> {
-  const child = spawn(interpreter, [join(import.meta.dirname, "database-calls.py")], {
+  const child = spawn(interpreter, [join(import.meta.dirname, "database-calls.py"), device], {
     env: { ...process.env, TANGO_HOST: host },
     stdio: ["pipe", "pipe", "pipe"],
   });

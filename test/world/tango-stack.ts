@@ -13,6 +13,8 @@ export interface TangoStack extends AsyncDisposable {
   readonly host: string;
   /** The environment of a process that is to use it. */
   readonly env: NodeJS.ProcessEnv;
+  /** What reaches its MariaDB, for servers that talk to it directly. */
+  readonly sqlEnv: Readonly<Record<string, string>>;
   readonly databaseOutput: () => string;
   /** Ends and starts the database server again on the same port. */
   restartDatabase(): Promise<void>;
@@ -54,6 +56,7 @@ export async function tangoStack({ tangoTest = true }: TangoStackOptions = {}): 
   return {
     host,
     env,
+    sqlEnv: sql,
     databaseOutput: () => database.output(),
     restartDatabase: async () => {
       await database.stop("SIGKILL");

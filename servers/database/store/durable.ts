@@ -12,44 +12,49 @@ export interface Durable {
 
 /** `afterCommit` runs after each commit, before its changes are answered. */
 export function durable({ database }: Store, afterCommit: () => void = () => {}): Durable {
-  let group: Promise<void> | undefined;
+  let group: PromiseWithResolvers<void> | undefined;
 
-  const commit = () => {
-    group = undefined;
+  const end = (mine: PromiseWithResolvers<void>, failure?: unknown) => {
+    if (group === mine) group = undefined;
+    if (failure === undefined) mine.resolve();
+    else mine.reject(failure);
+  };
+  const commit = (mine: PromiseWithResolvers<void>) => {
+    if (group !== mine) return;
     try {
       database.exec("COMMIT");
+      afterCommit();
+      end(mine);
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
-      throw error;
+      end(mine, error);
     }
-    afterCommit();
   };
-  const join = (): Promise<void> => {
+  const join = (): PromiseWithResolvers<void> => {
     if (group) return group;
     database.exec("BEGIN IMMEDIATE");
-    group = new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
-        try {
-          resolve(commit());
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
+    const mine = Promise.withResolvers<void>();
     // Each change of the group hears of a failure; when every one of them threw by itself, nobody does.
-    group.catch(() => {});
-    return group;
+    mine.promise.catch(() => {});
+    setImmediate(commit, mine);
+    return (group = mine);
   };
   return {
     change: async (change) => {
-      const committed = join();
-      const value = savepoint(database, change);
-      await committed;
-      return value;
+      const mine = join();
+      try {
+        const value = savepoint(database, change);
+        await mine.promise;
+        return value;
+      } catch (error) {
+        // A full disk ends the whole transaction: the others of the group are lost with this one, and are told.
+        if (group === mine && !database.isTransaction) end(mine, error);
+        throw error;
+      }
     },
     read: (read) => {
       const value = read();
-      return group ? group.then(() => value) : value;
+      return group ? group.promise.then(() => value) : value;
     },
   };
 }
