@@ -68,10 +68,12 @@ export class Writer {
   }
 
   octet(value: number): void {
-    this.#bytes[this.#claim(1, 1)] = value;
+    const at = this.#claim(1, 1); // first: it may replace the slab
+    this.#bytes[at] = value;
   }
   boolean(value: boolean): void {
-    this.#bytes[this.#claim(1, 1)] = value ? 1 : 0;
+    const at = this.#claim(1, 1);
+    this.#bytes[at] = value ? 1 : 0;
   }
   short(value: number): void {
     const at = this.#claim(2, 2);
