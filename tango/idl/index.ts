@@ -19,6 +19,6 @@ export type {
   Operations,
   Raises,
 } from "./operations.ts";
-export { interfaceId, isA, operations } from "./operations.ts";
+export { interfaceId, isA, operationNamed, operations, readArgs, writeArgs } from "./operations.ts";
 export { typeCodes } from "./typecodes-table.ts";
 export * from "./values.ts";

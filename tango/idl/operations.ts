@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every operation of Tango IDL 6, once: arguments, result, exceptions, and the interface that brought it.
-import type { Codec, Infer } from "../cdr/index.ts";
+import type { Codec, Infer, Reader, Writer } from "../cdr/index.ts";
 import { long, nothing, string } from "../cdr/index.ts";
 import { DevVarStringArray } from "./aliases.ts";
 import { any } from "./any.ts";
@@ -124,6 +124,25 @@ export type OperationArgs<Name extends OperationName> = ArgValues<Operations[Nam
 type ArgValues<Args> = { [Index in keyof Args]: Infer<Args[Index]> };
 /** What an operation gives; undefined for void. */
 export type OperationResult<Name extends OperationName> = Infer<Operations[Name]["result"]>;
+
+const table: Readonly<Record<string, Operation>> = operations;
+
+/** An operation that may not exist, by the name that came in a request. */
+export const operationNamed = (name: string): Operation | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
+/** Writes the arguments of a call. */
+export function writeArgs<Name extends OperationName>(writer: Writer, name: Name, args: OperationArgs<Name>): void {
+  const values: readonly unknown[] = args;
+  const codecs: readonly Codec<unknown>[] = operations[name].args;
+  for (let index = 0; index < codecs.length; index++) codecs[index]!.write(writer, values[index]);
+}
+
+/** Reads the arguments of a call. */
+export function readArgs<Name extends OperationName>(reader: Reader, name: Name): OperationArgs<Name> {
+  const codecs: readonly Codec<unknown>[] = operations[name].args;
+  return codecs.map((codec) => codec.read(reader)) as readonly unknown[] as OperationArgs<Name>;
+}
 
 /** The repository id of an interface. */
 export const interfaceId = (version: IdlVersion): string =>
