@@ -4,8 +4,9 @@
 "use strict";
 const { spawn, spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
-const { existsSync, readFileSync, writeFileSync } = require("node:fs");
-const { join } = require("node:path");
+const { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { delimiter, dirname, join } = require("node:path");
 
 const root = join(__dirname, "..");
 const node = join(root, "node_modules", ".bin", "node");
@@ -17,21 +18,43 @@ const commands = {
 
 /** Installs when node_modules is not what package-lock.json says. */
 function install() {
-  const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
+  const lockFile = readFileSync(join(root, "package-lock.json"));
+  const lock = createHash("sha256").update(lockFile).digest("hex");
   const stamp = join(root, "node_modules", ".bandoneon-lock");
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
   console.error("Installing dependencies (once) ...");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
-  if (npm.status !== 0 || !existsSync(node)) {
-    console.error("bandoneon: `npm ci` failed; the messages above say why. Is the package registry reachable?");
-    process.exit(1);
+  const folder = mkdtempSync(join(tmpdir(), "bandoneon-node-"));
+  try {
+    npm(recentNode(folder, JSON.parse(lockFile).packages["node_modules/node"].version), ["ci"], root);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
+  if (!existsSync(node)) fail("`npm ci` brought no Node.js 24");
   writeFileSync(stamp, lock);
+}
+
+/** A Node.js 24 to run npm with: an older one would leave out the packages that are not for it, and vitest needs some. */
+function recentNode(folder, version) {
+  if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
+  npm(process.execPath, ["install", "--no-save", "--prefix", folder, `node@${version}`], folder);
+  return join(folder, "node_modules", "node", "bin", "node");
+}
+
+/** Runs the system's npm on this Node.js. */
+function npm(runtime, args, cwd) {
+  const found = (process.env.PATH || "").split(delimiter).find((entry) => existsSync(join(entry, "npm")));
+  if (!found) fail("npm is not in PATH; install it (Debian: apt install npm)");
+  const env = { ...process.env, PATH: dirname(runtime) + delimiter + process.env.PATH };
+  const command = [realpathSync(join(found, "npm")), ...args, "--no-audit", "--no-fund", "--loglevel=error"];
+  const quiet = runtime === process.execPath ? [] : ["--no-deprecation"];
+  const { status } = spawnSync(runtime, [...quiet, ...command], { cwd, env, stdio: ["ignore", 2, 2] });
+  if (status !== 0)
+    fail(`\`npm ${args.join(" ")}\` failed; the messages above say why. Is the package registry reachable?`);
+}
+
+function fail(message) {
+  console.error(`bandoneon: ${message}`);
+  process.exit(1);
 }
 
 const [name, ...rest] = process.argv.slice(2);
