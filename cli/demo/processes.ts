@@ -61,9 +61,9 @@ export function processes(folder: string): Processes {
       };
       child.stdout.on("data", listen);
       child.once("error", (error) => fail(`could not be started: ${error.message}`));
-      child.once("exit", (code, signal) => {
+      // "close", not "exit": by then all that it printed has been read.
+      child.once("close", (code, signal) => {
         clearTimeout(timer);
-        // The log's last lines are on their way to the file still.
         file.end(() => {
           fail(`ended with ${signal ?? `exit code ${code}`} before it was ready`);
           if (!closing)
