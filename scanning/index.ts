@@ -1,4 +1,18 @@
 // SPDX-License-Identifier: MIT
 // The door of the scan engine: `bandoneon/scanning`.
+export type { ChainSetting } from "./chain/build.ts";
+export type { ChainContext } from "./chain/live.ts";
+export { moveTogether } from "./chain/move.ts";
+export type { ChannelPlan, Fire, LiveNode, NodeContext, NodePlan } from "./chain/node.ts";
+export type { ScanContext, ScanSaving } from "./context.ts";
+export * from "./errors.ts";
 export type * from "./events.ts";
+export { type MemorySink, memorySink, type RecordedScan } from "./memory-sink.ts";
+export type { ScanOptions, ScanPlan } from "./plan.ts";
+export type { ChainPreset, IterationPreset, Preset, PresetScan } from "./presets.ts";
 export * from "./protocols.ts";
+export { type Row, type ScanResult, ScanRun, type ScanState, type StartOptions, type Watchdog } from "./run.ts";
+export { Scan, type StepOptions, step } from "./scan.ts";
+export { softAxis, softCounters } from "./soft.ts";
+export * from "./standard.ts";
+export { grid, line, list, shifted, type Trajectory, together } from "./trajectory.ts";

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// From the columns to the sink: one batch in flight, the next collects meanwhile.
+import type { ChannelBlock, ScanEvent, ScanSink } from "./events.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Milliseconds between batches of data; other events go at once. */
+const period = 20;
+/** Points a channel may have waiting before the scan slows down. */
+const mostWaiting = 10_000;
+
+export class Publisher {
+  readonly #sink: ScanSink;
+  readonly #recorder: Recorder;
+  readonly #failed: (error: unknown) => void;
+  #events: ScanEvent[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #lastWrite = Number.NEGATIVE_INFINITY;
+  #broken = false;
+
+  /** `failed` is told once, when the sink refuses a batch; later ones are dropped. */
+  constructor(sink: ScanSink, recorder: Recorder, failed: (error: unknown) => void) {
+    this.#sink = sink;
+    this.#recorder = recorder;
+    this.#failed = failed;
+  }
+
+  /** Queues an event behind the data that came before it. */
+  send(event: ScanEvent): void {
+    this.#collect();
+    this.#events.push(event);
+    this.#pump();
+  }
+
+  /** Data are there: they go with the next batch. */
+  poke(): void {
+    if (this.#writing || this.#timer) return;
+    const wait = this.#lastWrite + period - performance.now();
+    if (wait <= 0) this.#pumpData();
+    else this.#timer = setTimeout(() => this.#pumpData(), wait);
+  }
+
+  /** True: wait for `room()` before measuring on. */
+  get full(): boolean {
+    return this.#writing !== undefined && this.#recorder.pending > mostWaiting;
+  }
+  async room(): Promise<void> {
+    while (this.full) await this.#writing;
+  }
+
+  /** Resolves when everything has been written or given up. */
+  async flush(): Promise<void> {
+    do {
+      this.#collect();
+      this.#pump();
+      await this.#writing;
+    } while (this.#writing || this.#events.length > 0 || this.#recorder.pending > 0);
+  }
+
+  #pumpData(): void {
+    this.#collect();
+    this.#pump();
+  }
+  #collect(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const blocks = takeBlocks(this.#recorder);
+    if (blocks.length > 0) this.#events.push({ type: "data", blocks });
+  }
+  #pump(): void {
+    if (this.#writing || this.#events.length === 0) return;
+    const events = this.#events;
+    this.#events = [];
+    if (this.#broken) return;
+    this.#lastWrite = performance.now();
+    this.#writing = this.#write(events);
+  }
+  async #write(events: readonly ScanEvent[]): Promise<void> {
+    try {
+      await this.#sink.write(events);
+    } catch (error) {
+      this.#broken = true;
+      this.#failed(error);
+    }
+    this.#writing = undefined;
+    if (this.#events.length > 0) this.#pump();
+    else if (this.#recorder.pending > 0) this.poke();
+  }
+}
+
+function takeBlocks({ columns }: Recorder): ChannelBlock[] {
+  const blocks: ChannelBlock[] = [];
+  for (let channel = 0; channel < columns.length; channel++) {
+    const taken = columns[channel]!.take();
+    if (taken) blocks.push({ channel, ...taken });
+  }
+  return blocks;
+}
+
+/** A sink that keeps nothing. */
+export const noSink: ScanSink = {
+  write: () => Promise.resolve(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
