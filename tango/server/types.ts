@@ -15,7 +15,7 @@ import type {
   PropertyValues,
 } from "../interface.ts";
 
-type Awaitable<T> = T | Promise<T>;
+export type Awaitable<T> = T | Promise<T>;
 
 export type Quality = "VALID" | "INVALID" | "ALARM" | "CHANGING" | "WARNING";
 

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// Events over ZeroMQ: names, topics, frames, the publishing side.
+export type { EventLayout, EventName } from "./event-names.ts";
+export { eventNames, layoutFor, parseEvent, topicEvent } from "./event-names.ts";
+export { callInfoFrame, dataFrame, littleEndianFrame } from "./frames.ts";
+export type { PublisherOptions } from "./publisher.ts";
+export { EventPublisher } from "./publisher.ts";
