@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+// Writes one scan: executes its maps, fills its datasets as points come, and finishes its files.
+import { dirname } from "node:path";
+import type { ScanIdentity, ScanInfo } from "../../scanning/index.ts";
+import { Hdf5Error, type Hdf5File, type Operation } from "../hdf5/port.ts";
+import { attributesOf } from "../hdf5/values.ts";
+import { type ChannelStore, channelStore, type StoredBlock, type StoredChannel } from "./channel-store.ts";
+import { type RoomOptions, waitForRoom } from "./disk.ts";
+import type { FilePool, Lease } from "./file-pool.ts";
+import type { GroupMap, H5Maps } from "./h5map.ts";
+import { imageOperations } from "./images.ts";
+import { type MapPlan, type MappedStream, planChanges, planMap } from "./map-operations.ts";
+import { materialise } from "./materialise.ts";
+import { claimEntries, presentRows } from "./resume.ts";
+import { number } from "./scan-info.ts";
+
+export interface ScanWriterOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds to wait for a file that another program holds. */
+  readonly patience: number;
+  /** Milliseconds between flushes. */
+  readonly flushPeriod: number;
+  readonly room: Pick<RoomOptions, "reserve" | "period">;
+  /** gzip level of spectra and images kept in the file; 0 for none. */
+  readonly gzip: number;
+  /** Bytes that may wait for the file before the scan is slowed down. */
+  readonly mostWaiting: number;
+  readonly warn: (message: string) => void;
+}
+
+/** A scan as the writer knows it at its beginning or end. */
+export interface WrittenScan {
+  readonly identity: ScanIdentity;
+  readonly info: ScanInfo;
+  readonly maps: H5Maps;
+  readonly channels: readonly StoredChannel[];
+}
+
+interface Part {
+  readonly path: string;
+  readonly lease: Lease;
+  readonly map: GroupMap;
+  readonly plan: MapPlan;
+  readonly stores: Map<string, ChannelStore[]>;
+  readonly images: readonly MappedStream[];
+}
+
+/** How far a scan's file is. */
+export interface WriterProgress {
+  readonly points: number;
+  readonly bytes: number;
+}
+
+export class ScanWriter implements AsyncDisposable {
+  readonly #parts: Part[] = [];
+  readonly #scan: WrittenScan;
+  readonly #options: ScanWriterOptions;
+  readonly #frames = new Map<string, number>();
+  #flushed = performance.now();
+  #timer: NodeJS.Timeout | undefined;
+  /** One thing at a time reaches the files. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #failed: unknown;
+  readonly #virtual: boolean;
+  #points = 0;
+  #bytes = 0;
+
+  private constructor(virtual: boolean, scan: WrittenScan, options: ScanWriterOptions) {
+    this.#virtual = virtual;
+    this.#scan = scan;
+    this.#options = options;
+  }
+
+  /**
+   * Opens the scan's files and makes all that is known before the first point. An entry that a writer of this scan left
+   * unfinished is continued.
+   * @throws Hdf5Error "exists" when the file has an entry of this number from another scan, "locked", "full" ...
+   */
+  static async open(pool: FilePool, scan: WrittenScan, options: ScanWriterOptions): Promise<ScanWriter> {
+    const writer = new ScanWriter(pool.hdf5.abilities.has("virtual"), scan, options);
+    try {
+      for (const [path, map] of Object.entries(scan.maps)) await writer.#openPart(pool, path, map);
+      return writer;
+    } catch (error) {
+      await writer[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #openPart(pool: FilePool, path: string, map: GroupMap): Promise<void> {
+    const { patience, warn, signal, room, gzip } = this.#options;
+    const plan = planMap(map);
+    const lease = await pool.lease(path, { patience, onLocked: warn, ...(signal ? { signal } : {}) });
+    const { file } = lease;
+    const part: Part = { path, lease, map, plan, stores: new Map(), images: this.#imagesOf(plan) };
+    this.#parts.push(part);
+    await waitForRoom(dirname(path), 0, { ...room, onWait: warn, ...(signal ? { signal } : {}) });
+    const claim = await claimEntries(file, map);
+    const present = claim === "resume" ? await presentRows(file, plan.streams) : new Map<string, number>();
+    const npoints = number(this.#scan.info.npoints) ?? 0;
+    for (const stream of plan.streams) {
+      const channel = this.#scan.channels.find(({ fullname }) => fullname === stream.channel);
+      if (!channel)
+        throw new TypeError(`${path}${stream.path} wants the channel ${stream.channel}: the scan has none such`);
+      if (channel.images) continue;
+      const fills = pool.hdf5.abilities.has("fill");
+      const store = channelStore(channel, stream, { npoints, gzip, fills, present: present.get(stream.path) ?? 0 });
+      part.stores.set(channel.fullname, [...(part.stores.get(channel.fullname) ?? []), store]);
+      if (!present.has(stream.path)) await file.apply([store.create]);
+    }
+    await file.apply(await missing(file, claim, [...plan.operations, ...this.#ownVirtual(pool, plan)]));
+    await file.apply([{ do: "attributes", path: "/", attributes: await this.#stamp(pool, file) }]);
+    await file.flush();
+  }
+
+  #imagesOf(plan: MapPlan): MappedStream[] {
+    const images = new Set(this.#scan.channels.filter((channel) => channel.images).map(({ fullname }) => fullname));
+    return plan.streams.filter(({ channel }) => images.has(channel));
+  }
+  #ownVirtual(pool: FilePool, plan: MapPlan): readonly Operation[] {
+    return pool.hdf5.abilities.has("virtual") ? plan.late : [];
+  }
+  async #stamp(pool: FilePool, file: Hdf5File) {
+    const known = await file.look("/");
+    const now = known?.kind === "group" && known.attributes.includes("file_time") ? {} : { file_time: timeNow() };
+    return attributesOf({ ...now, HDF5_Version: pool.hdf5.version });
+  }
+
+  get progress(): WriterProgress {
+    return { points: this.#points, bytes: this.#bytes };
+  }
+  /** The point that each channel needs next: after a restart those before it are in the file. */
+  get needed(): ReadonlyMap<string, number> {
+    const stores = this.#parts.flatMap((part) => [...part.stores]);
+    return new Map(stores.map(([channel, [store]]) => [channel, store?.points ?? 0]));
+  }
+
+  /** Takes points in. Resolves when they may be forgotten by the caller; waits when the files do not keep up. */
+  async write(blocks: readonly StoredBlock[]): Promise<void> {
+    if (this.#failed) throw this.#failed;
+    for (const block of blocks) this.#take(block);
+    const due = performance.now() - this.#flushed >= this.#options.flushPeriod;
+    this.#timer ??= setTimeout(() => this.#onTimer(), this.#options.flushPeriod);
+    if (due || this.#waiting() > this.#options.mostWaiting) await this.#run(() => this.#save(due));
+  }
+  #take(block: StoredBlock): void {
+    this.#points = Math.max(this.#points, block.first + block.points);
+    if (!Array.isArray(block.values) && "lastIndexSaved" in block.values) {
+      const frames = block.values.lastIndexSaved + 1;
+      this.#frames.set(block.channel, Math.max(frames, this.#frames.get(block.channel) ?? 0));
+      return;
+    }
+    for (const part of this.#parts) for (const store of part.stores.get(block.channel) ?? []) store.push(block);
+  }
+  #waiting(): number {
+    let bytes = 0;
+    for (const part of this.#parts)
+      for (const stores of part.stores.values()) for (const store of stores) bytes += store.waiting;
+    return bytes;
+  }
+  #onTimer(): void {
+    this.#timer = undefined;
+    this.#run(() => this.#save(true)).catch((error: unknown) => {
+      this.#failed ??= error;
+    });
+  }
+  #run<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(task);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Writes what waits: whole chunks, or everything, visible to readers. */
+  async #save(everything: boolean): Promise<void> {
+    for (const { lease, stores, path } of this.#parts) {
+      const taken = [...stores.values()].flat().map((store) => store.take(everything));
+      const operations = taken.flatMap((one) => one.operations);
+      const bytes = operations.reduce((sum, operation) => sum + sizeOf(operation), 0);
+      await this.#room(path, bytes);
+      if (operations.length)
+        await lease.file.apply(
+          operations,
+          taken.flatMap((one) => one.transfer),
+        );
+      if (everything) await lease.file.flush();
+      this.#bytes += bytes;
+    }
+    if (everything) this.#flushed = performance.now();
+  }
+  #room(path: string, bytes: number): Promise<void> {
+    const { room, warn, signal } = this.#options;
+    return waitForRoom(dirname(path), bytes, { ...room, onWait: warn, ...(signal ? { signal } : {}) });
+  }
+
+  /** Writes the rest, and what is known only at the end. */
+  async finish(maps: H5Maps): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#run(async () => {
+      await this.#save(true);
+      for (const part of this.#parts) await this.#finishPart(part, maps[part.path] ?? part.map);
+    });
+  }
+  async #finishPart({ lease, map, plan, images, path }: Part, final: GroupMap): Promise<void> {
+    const { file } = lease;
+    for (const image of images) await file.apply(this.#frameOperations(path, image));
+    for (const operation of plan.late)
+      if (operation.do === "virtual" && !(await file.look(operation.path))) {
+        const real = await materialise(file, operation);
+        if (real) await file.apply([real]);
+      }
+    for (const operation of planChanges(map, final)) await this.#applyChange(file, operation);
+    await file.flush();
+  }
+  #frameOperations(file: string, { path, channel, attributes }: MappedStream): Operation[] {
+    const about = this.#scan.channels.find(({ fullname }) => fullname === channel);
+    if (!about?.images) return [];
+    const frames = this.#frames.get(channel) ?? 0;
+    const { dtype, row, images: source } = about;
+    return imageOperations({ file, path, dtype, row, frames, source, attributes, virtual: this.#virtual });
+  }
+  /** What cannot be changed stays as it is: the data matters more. */
+  async #applyChange(file: Hdf5File, operation: Operation): Promise<void> {
+    try {
+      await file.apply([operation]);
+    } catch (error) {
+      if (!(error instanceof Hdf5Error) || !["unsupported", "exists", "missing"].includes(error.reason)) throw error;
+      this.#options.warn(error.message);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#queue;
+    for (const part of this.#parts.splice(0)) await part.lease[Symbol.asyncDispose]();
+  }
+}
+
+const sizeOf = (operation: Operation): number =>
+  operation.do === "rows" && operation.data instanceof Uint8Array ? operation.data.byteLength : 0;
+
+/** Of a continued entry, only what is not there yet. */
+async function missing(
+  file: Hdf5File,
+  claim: "new" | "resume",
+  operations: readonly Operation[],
+): Promise<Operation[]> {
+  if (claim === "new") return [...operations];
+  const absent: Operation[] = [];
+  for (const operation of operations)
+    if (operation.do === "group" || !(await file.look(operation.path))) absent.push(operation);
+  return absent;
+}
+
+/** ISO 8601 with the local offset, as blissdata writes times. */
+export function timeNow(date = new Date()): string {
+  const offset = -date.getTimezoneOffset();
+  const local = new Date(date.getTime() + offset * 60_000).toISOString().slice(0, -1);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((n) =>
+    String(n).padStart(2, "0"),
+  );
+  return `${local}000${offset < 0 ? "-" : "+"}${hours}:${minutes}`;
+}
