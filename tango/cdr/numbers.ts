@@ -2,6 +2,7 @@
 // Sequences of numbers as typed arrays: one copy, or none, never a loop over elements.
 import { Buffer } from "node:buffer";
 import type { Codec } from "./codec.ts";
+import { double, float, long, longlong, octet, short, ulong, ulonglong, ushort } from "./primitives.ts";
 import type { Reader } from "./reader.ts";
 import type { Writer } from "./writer.ts";
 
@@ -18,8 +19,10 @@ type Numbers =
 
 interface ArrayType<A extends Numbers> {
   readonly BYTES_PER_ELEMENT: number;
+  new (length: number): A;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
 }
+type ElementOf<A> = A extends BigInt64Array | BigUint64Array ? bigint : number;
 
 const HOST_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
@@ -45,38 +48,49 @@ function own(reader: Reader, at: number, length: number, size: number): { buffer
   return { buffer: copy.buffer, at: 0 };
 }
 
-function readNumbers<A extends Numbers>(reader: Reader, type: ArrayType<A>): A {
+/** Up to this many bytes a loop over the elements costs less than getting at the array's memory. */
+const SMALL = 64;
+
+/** A sequence of numbers: how its elements are one by one, and all together. */
+function numbers<A extends Numbers>(type: ArrayType<A>, element: Codec<ElementOf<A>>): Codec<A> {
   const size = type.BYTES_PER_ELEMENT;
-  const count = reader.count(size);
-  // An empty sequence is followed by no padding.
-  if (count === 0) return new type(new ArrayBuffer(0), 0, 0);
+  return {
+    minimum: 4,
+    read: (reader) => {
+      const count = reader.count(size);
+      if (count * size > SMALL) return readAll(reader, type, count);
+      const array = new type(count);
+      for (let index = 0; index < count; index++) array[index] = element.read(reader);
+      return array;
+    },
+    write: (writer, array) => {
+      writer.ulong(array.length);
+      if (array.length * size > SMALL) writeAll(writer, array, size);
+      else for (let index = 0; index < array.length; index++) element.write(writer, array[index] as ElementOf<A>);
+    },
+  };
+}
+
+function readAll<A extends Numbers>(reader: Reader, type: ArrayType<A>, count: number): A {
+  const size = type.BYTES_PER_ELEMENT;
   const length = count * size;
   const memory = own(reader, reader.claim(size, length), length, size);
   if (reader.littleEndian !== HOST_LITTLE_ENDIAN) swap(new Uint8Array(memory.buffer, memory.at, length), size);
   return new type(memory.buffer, memory.at, count);
 }
 
-function writeNumbers(writer: Writer, value: Numbers, size: number): void {
-  writer.ulong(value.length);
-  if (value.length === 0) return;
-  const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+function writeAll(writer: Writer, array: Numbers, size: number): void {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   const swapped = writer.littleEndian !== HOST_LITTLE_ENDIAN && size > 1;
   writer.block(swapped ? swap(bytes.slice(), size) : bytes, size);
 }
 
-/** A sequence of numbers. */
-const numbers = <A extends Numbers>(type: ArrayType<A>): Codec<A> => ({
-  minimum: 4,
-  read: (reader) => readNumbers(reader, type),
-  write: (writer, value) => writeNumbers(writer, value, type.BYTES_PER_ELEMENT),
-});
-
-export const octets: Codec<Uint8Array> = numbers(Uint8Array);
-export const shorts: Codec<Int16Array> = numbers(Int16Array);
-export const ushorts: Codec<Uint16Array> = numbers(Uint16Array);
-export const longs: Codec<Int32Array> = numbers(Int32Array);
-export const ulongs: Codec<Uint32Array> = numbers(Uint32Array);
-export const longlongs: Codec<BigInt64Array> = numbers(BigInt64Array);
-export const ulonglongs: Codec<BigUint64Array> = numbers(BigUint64Array);
-export const floats: Codec<Float32Array> = numbers(Float32Array);
-export const doubles: Codec<Float64Array> = numbers(Float64Array);
+export const octets: Codec<Uint8Array> = numbers(Uint8Array, octet);
+export const shorts: Codec<Int16Array> = numbers(Int16Array, short);
+export const ushorts: Codec<Uint16Array> = numbers(Uint16Array, ushort);
+export const longs: Codec<Int32Array> = numbers(Int32Array, long);
+export const ulongs: Codec<Uint32Array> = numbers(Uint32Array, ulong);
+export const longlongs: Codec<BigInt64Array> = numbers(BigInt64Array, longlong);
+export const ulonglongs: Codec<BigUint64Array> = numbers(BigUint64Array, ulonglong);
+export const floats: Codec<Float32Array> = numbers(Float32Array, float);
+export const doubles: Codec<Float64Array> = numbers(Float64Array, double);

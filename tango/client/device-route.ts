@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The way to one device: found when first needed, found again when it broke, the same for all calls in between.
-import { DevFailed, devFailed } from "../errors.ts";
+import { type DevFailed, devFailed } from "../errors.ts";
 import type { ClientConnection, ObjectReference, Profile } from "../giop/index.ts";
 import { SystemException, systemException } from "../giop/index.ts";
 import type { ClntIdent, IdlVersion, OperationArgs, OperationName, OperationResult } from "../idl/index.ts";

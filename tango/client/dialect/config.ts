@@ -2,8 +2,8 @@
 // What a device says of its attributes, and how that is changed.
 import { devFailed } from "../../errors.ts";
 import type {
-  AttributeConfig as Config1, AttributeConfig_2 as Config2, AttributeConfig_3 as Config3, AttributeConfig_5 as Config5,
   ClntIdent,
+  AttributeConfig as Config1, AttributeConfig_2 as Config2, AttributeConfig_3 as Config3, AttributeConfig_5 as Config5,
 } from "../../idl/index.ts"; // biome-ignore format: a list
 import type { Access, DisplayLevel } from "../../interface.ts";
 import type { Format } from "../attribute-reading.ts";

@@ -3,7 +3,7 @@
 import type { IdlVersion } from "../../idl/index.ts";
 import type { CommandInOut } from "./command.ts";
 import { commandInOut } from "./command.ts";
-import type { QueryCommands, QueryCommand } from "./command-info.ts";
+import type { QueryCommand, QueryCommands } from "./command-info.ts";
 import { queryCommand, queryCommands } from "./command-info.ts";
 import type { ReadConfigs, WriteConfigs } from "./config.ts";
 import { readConfigs, writeConfigs } from "./config.ts";

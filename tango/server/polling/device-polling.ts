@@ -2,7 +2,7 @@
 // What is polled of one device, and the properties that say so.
 import { type DevFailed, devFailed } from "../../errors.ts";
 import type { PropertyRows } from "../database/port.ts";
-import { PolledObject, type PolledKind } from "./polled.ts";
+import { type PolledKind, PolledObject } from "./polled.ts";
 
 /** Milliseconds below which no period may be. */
 const MIN_PERIOD = 5;
@@ -72,7 +72,8 @@ export class DevicePolling {
     this.checkPeriod(kind, name, period);
     const object = new PolledObject(kind, name, period, this.#depth(kind, name));
     // Commands come first, as clients are used to see them.
-    if (kind === "command") this.#objects.splice(this.#objects.filter((one) => one.kind === "command").length, 0, object);
+    if (kind === "command")
+      this.#objects.splice(this.#objects.filter((one) => one.kind === "command").length, 0, object);
     else this.#objects.push(object);
     return object;
   }

@@ -59,7 +59,11 @@ export class PolledObject {
   cached(now: number, oldFactor: number): PollRecord {
     const last = this.last;
     if (!last) {
-      throw devFailed("API_NoDataYet", `No data available in cache for ${this.kind} ${this.name}`, "Device_3Impl::read_attributes_from_cache");
+      throw devFailed(
+        "API_NoDataYet",
+        `No data available in cache for ${this.kind} ${this.name}`,
+        "Device_3Impl::read_attributes_from_cache",
+      );
     }
     if (this.period > 0 && now - last.at > this.period * oldFactor) {
       const problem = `Data in cache for ${this.kind} ${this.name} not updated any more`;
