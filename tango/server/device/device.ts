@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// One device: what it has, and its life from open to close.
+import { type DevError, devFailed } from "../../errors.ts";
+import type { InterfaceDefinition } from "../../interface.ts";
+import { standardAttributes, standardCommands } from "../../interface.ts";
+import { type AttributeOwner, accessOf, ServedAttribute } from "../attribute/attribute.ts";
+import { ownCall } from "../call.ts";
+import { type CommandOwner, commandAccess, ServedCommand } from "../command.ts";
+import type { DeviceRecord } from "../database/port.ts";
+import { asDevFailed, devErrors } from "../failure.ts";
+import { ServedPipe } from "../pipe.ts";
+import { DevicePolling } from "../polling/device-polling.ts";
+import type { Awaitable, Call, DeviceHooks } from "../types.ts";
+import { BlackBox } from "./black-box.ts";
+import { Condition, type ConditionOwner, readAll } from "./condition.ts";
+import type { DeviceServer, ServedClass } from "./host.ts";
+import { DeviceLock } from "./lock.ts";
+import { restoreMemorized } from "./memorized.ts";
+import type { Turns } from "./monitor.ts";
+import { propertyValues } from "./properties.ts";
+
+export type Handlers = Readonly<Record<string, unknown>> & DeviceHooks;
+
+export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwner {
+  readonly name: string;
+  readonly key: string;
+  readonly class: ServedClass;
+  readonly server: DeviceServer;
+  readonly condition: Condition;
+  readonly turns: Turns;
+  readonly lock: DeviceLock;
+  readonly blackBox: BlackBox;
+  readonly polling: DevicePolling;
+  readonly attributes = new Map<string, ServedAttribute>();
+  readonly commands = new Map<string, ServedCommand>();
+  readonly pipes = new Map<string, ServedPipe>();
+  record: DeviceRecord;
+  hooks: DeviceHooks = {};
+  #handlers: Handlers = {};
+  /** Why the device did not open. */
+  #openFailure: readonly DevError[] | undefined;
+  #closing = new AbortController();
+  /** What ends with the open device: activities, attachments. */
+  readonly #ending = new Set<() => Awaitable<void>>();
+
+  constructor(server: DeviceServer, served: ServedClass, record: DeviceRecord) {
+    this.server = server;
+    this.class = served;
+    this.name = record.name;
+    this.key = record.name.toLowerCase();
+    this.record = record;
+    this.condition = new Condition(this);
+    this.turns = server.turnsFor(this);
+    this.lock = new DeviceLock(this.name);
+    this.blackBox = new BlackBox(Number(record.properties.blackbox_depth?.[0] ?? 50));
+    this.polling = new DevicePolling(this.name, record.properties);
+    this.#declare();
+  }
+
+  get definition(): InterfaceDefinition {
+    return this.class.definition;
+  }
+  get className(): string {
+    return this.class.definition.name;
+  }
+  get currentState(): string {
+    return this.condition.state;
+  }
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+  now(): number {
+    return this.server.clock.now();
+  }
+  attribute(name: string): ServedAttribute | undefined {
+    return this.attributes.get(name.toLowerCase());
+  }
+
+  /** Everything the interface has, and what every device has; State and Status last. */
+  #declare(): void {
+    for (const [name, definition] of Object.entries(this.definition.attributes ?? {})) {
+      this.addAttribute(name, definition, this.#attributeAccess(name, definition));
+    }
+    const state: typeof standardAttributes.State = {
+      ...standardAttributes.State,
+      options: { events: { change: "pushed" } },
+    };
+    this.addAttribute("State", state, { read: (call: Call) => this.condition.currentState(call) });
+    this.addAttribute(
+      "Status",
+      { ...standardAttributes.Status, options: { events: { change: "pushed" } } },
+      {
+        read: (call: Call) => this.condition.currentStatus(call),
+      },
+    );
+    const own = { ...standardCommands, ...this.definition.commands };
+    for (const [name, definition] of Object.entries(own)) this.addCommand(name, definition, this.#commandAccess(name));
+    for (const [name, definition] of Object.entries(this.definition.pipes ?? {})) {
+      this.pipes.set(name.toLowerCase(), new ServedPipe(this, name, definition, () => this.#handler(name)));
+    }
+  }
+
+  /** Handlers are looked up at each use: Init gives new ones. */
+  #attributeAccess(name: string, definition: NonNullable<InterfaceDefinition["attributes"]>[string]) {
+    const access = () => accessOf(definition, this.#handler(name));
+    return {
+      read: (call: Call) => access().read?.(call),
+      write: (value: unknown, call: Call) => access().write?.(value, call),
+      allowed: (request: "read" | "write") => access().allowed?.(request) ?? true,
+    };
+  }
+
+  #commandAccess(name: string) {
+    const standard: Readonly<Record<string, (argument: unknown, call: Call) => Awaitable<unknown>>> = {
+      Init: () => this.init(),
+      State: (_, call) => this.condition.currentState(call),
+      Status: (_, call) => this.condition.currentStatus(call),
+    };
+    const builtIn = standard[name];
+    if (builtIn && !this.definition.commands?.[name]) return { execute: builtIn };
+    return {
+      execute: (argument: unknown, call: Call) => commandAccess(this.#handler(name)).execute(argument, call),
+      allowed: () => this.#openFailure !== undefined || (commandAccess(this.#handler(name)).allowed?.() ?? true),
+    };
+  }
+
+  #handler(name: string): unknown {
+    const handler = this.#handlers[name];
+    if (handler !== undefined) return handler;
+    if (this.#openFailure) {
+      throw asDevFailed(
+        devFailed("API_InitThrowsException", `${this.name} did not open: ${this.#openFailure[0]?.desc}`),
+        this.className,
+      );
+    }
+    throw devFailed("API_NotSupported", `${this.className} has no handler for ${name}`, this.className);
+  }
+
+  addAttribute(
+    name: string,
+    definition: NonNullable<InterfaceDefinition["attributes"]>[string],
+    access: object,
+  ): ServedAttribute {
+    const attribute = new ServedAttribute(this, name, definition, access, {
+      classRows: this.class.record.attributes,
+      deviceRows: this.record.attributes,
+    });
+    // Before State and Status, which stay last.
+    const standard = ["state", "status"].flatMap((key) => {
+      const found = this.attributes.get(key);
+      return found && attribute.key !== key ? [found] : [];
+    });
+    for (const { key } of standard) this.attributes.delete(key);
+    this.attributes.set(attribute.key, attribute);
+    for (const one of standard) this.attributes.set(one.key, one);
+    return attribute;
+  }
+
+  addCommand(
+    name: string,
+    definition: NonNullable<InterfaceDefinition["commands"]>[string],
+    access: ConstructorParameters<typeof ServedCommand>[3],
+  ): ServedCommand {
+    const command = new ServedCommand(this, name, definition, access);
+    this.commands.set(command.key, command);
+    return command;
+  }
+
+  /** Calls the class's open function; never throws: a device that did not open is in FAULT and says why. */
+  async open(): Promise<void> {
+    this.#closing = new AbortController();
+    this.#openFailure = undefined;
+    this.condition.reset();
+    try {
+      const api = this.server.apiFor(this, this.#propertyValues());
+      this.#handlers = (await this.class.open(api as never)) as Handlers;
+      this.hooks = this.#handlers;
+      if (!this.condition.isStateSet) this.condition.state = "ON";
+      await restoreMemorized(this, ownCall(this.signal));
+    } catch (error) {
+      this.#openFailure = devErrors(error, `${this.className}.open`);
+      this.condition.state = "FAULT";
+      this.condition.status = `${this.name} did not open: ${this.#openFailure.map(({ desc }) => desc).join("\n")}`;
+      this.server.logFor(this).error(this.condition.status);
+    }
+  }
+
+  #propertyValues(): Record<string, unknown> {
+    return propertyValues(
+      this.name,
+      this.definition.properties ?? {},
+      this.record.properties,
+      this.class.record.properties,
+    );
+  }
+
+  /** What to do when the device closes, before its own disposal; the result takes it back. */
+  onClose(action: () => Awaitable<void>): () => void {
+    this.#ending.add(action);
+    return () => void this.#ending.delete(action);
+  }
+
+  /** Stops what runs, releases what is held. Never throws. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error(`${this.name} is closing`));
+    const actions = [...this.#ending];
+    this.#ending.clear();
+    const dispose = this.hooks[Symbol.asyncDispose];
+    for (const action of dispose ? [...actions, dispose] : actions) {
+      try {
+        await action.call(this.#handlers);
+      } catch (error) {
+        this.server
+          .logFor(this)
+          .error(`closing ${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    this.#handlers = {};
+    this.hooks = {};
+  }
+
+  /** The Init command: close, then open again. @throws DevFailed when it did not open. */
+  async init(): Promise<void> {
+    await this.close();
+    await this.open();
+    this.server.interfaceMayHaveChanged(this, false);
+    if (this.#openFailure)
+      throw asDevFailed(devFailed("API_InitThrowsException", this.condition.status), `${this.className}.Init`);
+  }
+
+  // ---- what the State algorithm asks
+  alarmed(): readonly ServedAttribute[] {
+    return [...this.attributes.values()].filter(({ settings }) => settings.criteria.alarmed);
+  }
+  isPolled(attribute: ServedAttribute): boolean {
+    return this.polling.find("attribute", attribute.name) !== undefined;
+  }
+  refresh(attributes: readonly ServedAttribute[], call: Call): Awaitable<void> {
+    return readAll(attributes, call);
+  }
+  stateChanged(): void {
+    this.server.stateChanged(this);
+  }
+}
