@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Structs. Reading and writing one is compiled once, from its field table, into straight-line code: the engine then
-// knows the object's layout and inlines the fields' codecs (docs/decisions/0005-cdr-codegen.md has the figures).
+// knows the object's layout and inlines the fields' codecs (docs/decisions/0006-cdr-codegen.md has the figures).
 // Where code generation is forbidden (--disallow-code-generation-from-strings), a loop over the table does the same.
 import type { Codec, Infer } from "./codec.ts";
 import type { Reader } from "./reader.ts";

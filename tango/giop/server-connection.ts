@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One GIOP connection as a server.
 import type { CodeSet, Reader, Writer } from "../cdr/index.ts";
-import { Writer as CdrWriter, MarshalError } from "../cdr/index.ts";
+import { MarshalError } from "../cdr/index.ts";
 import type { Channel } from "../transport/index.ts";
 import type { Answer, ObjectAdapter, Peer, Request } from "./adapter.ts";
 import { SystemException, systemException, UserException, writeSystemException } from "./exceptions.ts";
@@ -22,6 +22,8 @@ const MILLISECONDS_A_BYTE = 0.01;
 
 export interface ServerConnectionOptions {
   readonly adapter: ObjectAdapter;
+  /** Shared by the connections of a server: a message is written in one go, so that its buffer serves them all. */
+  readonly writer: Writer;
   readonly fragmentSize: number | undefined;
   /** Something that is not an exception of CORBA was thrown while serving. */
   readonly onError: (error: unknown, request: { readonly operation: string; readonly peer: string }) => void;
@@ -68,7 +70,6 @@ export class ServerConnection implements Peer {
   readonly peer: string;
   readonly #channel: Channel;
   readonly #options: ServerConnectionOptions;
-  readonly #writer = new CdrWriter();
   readonly #stream = new MessageStream((message) => this.#receive(message));
   readonly #serving = new Map<number, Serving>();
   /** Asynchronous requests under way, one-way ones included. */
@@ -181,7 +182,7 @@ export class ServerConnection implements Peer {
 
   #locate(message: Message): void {
     const { id, key } = readLocate(bodyOf(message, this.#text), message.minor);
-    const writer = this.#writer;
+    const { writer } = this.#options;
     writer.block(headerBytes(messageTypes.LocateReply, message.minor));
     writer.ulong(id);
     writer.ulong(this.#options.adapter.exists(key) ? 1 : 0);
@@ -206,7 +207,6 @@ export class ServerConnection implements Peer {
 
   #choose(codeSet: CodeSet, args: Reader): void {
     this.#text = codeSet;
-    this.#writer.text = codeSet;
     args.text = codeSet;
   }
 
@@ -257,7 +257,8 @@ export class ServerConnection implements Peer {
   }
 
   #reply({ id, minor }: Serving, status: number, write: (writer: Writer) => void): void {
-    const writer = this.#writer;
+    const { writer } = this.#options;
+    writer.text = this.#text;
     try {
       writeReply(writer, minor, id, status);
       writeBody(writer, minor, write);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A GIOP server: listens, and serves what connects.
+import { Writer } from "../cdr/index.ts";
 import type { Address, Channel, Listener, Transport } from "../transport/index.ts";
 import type { ObjectAdapter } from "./adapter.ts";
 import { ServerConnection } from "./server-connection.ts";
@@ -35,10 +36,12 @@ export class GiopServer implements AsyncDisposable {
     options: ServerOptions = {},
   ): Promise<GiopServer> {
     const connections = new Set<ServerConnection>();
+    const writer = new Writer();
     let nextId = 1;
     const serve = (channel: Channel) => {
       const connection = new ServerConnection(nextId++, channel, {
         adapter,
+        writer,
         fragmentSize: options.fragmentSize,
         onError: options.onError ?? ((error, { operation, peer }) => console.error(`${operation} for ${peer}:`, error)),
         onClose: (closed) => connections.delete(closed),

@@ -62,10 +62,10 @@ const device = (size: number): Served => ({
     })),
 });
 
-/** Serves it under the key "a/b/c". */
-export function echoAdapter({ size = 1, onRequest = (_: Request) => {} } = {}): ObjectAdapter {
+/** Serves it under the key "a/b/c", or under any. */
+export function echoAdapter({ size = 1, anyKey = false, onRequest = (_: Request) => {} } = {}): ObjectAdapter {
   const served = device(size) as Readonly<Record<string, ((...args: unknown[]) => unknown) | undefined>>;
-  const exists = (key: Uint8Array) => Buffer.from(key).toString("latin1") === "a/b/c";
+  const exists = (key: Uint8Array) => anyKey || Buffer.from(key).toString("latin1") === "a/b/c";
   const answer =
     (name: OperationName, value: unknown): Answer =>
     (writer) =>
