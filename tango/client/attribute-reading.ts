@@ -87,7 +87,9 @@ function shaped(elements: ArrayLike<unknown>, from: number, count: number, forma
   if (format === "SCALAR") return elements[from];
   const data = part(elements, from, count);
   if (format === "SPECTRUM") return data;
-  return { data, shape: [dim.dim_y, dim.dim_x] } satisfies Image<unknown>;
+  // An image that was never set has one element in no row.
+  const rows = dim.dim_x > 0 ? dim.dim_y || 1 : dim.dim_y;
+  return { data, shape: [rows, dim.dim_x] } satisfies Image<unknown>;
 }
 
 /** Typed arrays are cut without copying. */

@@ -122,7 +122,7 @@ export class DeviceRoute {
         problem = error;
       }
     }
-    throw problem instanceof SystemException ? this.#unreachable(problem) : problem;
+    throw problem instanceof SystemException ? this.#unreachable(inOmniOrbsWords(problem)) : problem;
   }
 
   async #reach(profile: Profile, typeId: string): Promise<Live> {
@@ -141,12 +141,19 @@ export class DeviceRoute {
   }
 }
 
+/** A host whose name nobody knows is no connection that failed, but no way at all. */
+function inOmniOrbsWords(error: SystemException): SystemException {
+  const cause = error.cause as NodeJS.ErrnoException | undefined;
+  if (!["ENOTFOUND", "EAI_AGAIN"].includes(cause?.code ?? "")) return error;
+  return systemException("TRANSIENT_NoUsableProfile", "NO", { cause, detail: cause?.message ?? "" });
+}
+
 /** Calls one operation with the codecs of its table row. */
 export async function invoke<N extends OperationName>(
   { connection, key }: Live,
+  options: CallOptions,
   name: N,
   args: OperationArgs<N>,
-  options: CallOptions,
 ): Promise<OperationResult<N>> {
   const { args: codecs, result } = operations[name];
   const reply = await connection.invoke(

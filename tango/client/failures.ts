@@ -35,9 +35,12 @@ export const deeds = {
     subject: `, attributes ${names.join(", ")}`,
   }),
   write: (name: string): Deed => attributeDeed("write_attribute", name, false),
+  /** What fails as a whole, or attribute by attribute (MultiDevFailed), is given as the device says it. */
   writes: (names: readonly string[]): Deed => ({
-    ...attributeDeed("write_attributes", names.join(", "), false),
+    verb: "write_attributes",
     subject: `, attributes ${names.join(", ")}`,
+    origin: "DeviceProxy::write_attributes()",
+    repeatable: false,
   }),
   writeRead: (name: string): Deed => attributeDeed("write_read_attribute", name, false),
   pipe: (verb: "read_pipe" | "write_pipe" | "write_read_pipe", name: string): Deed => ({
@@ -70,7 +73,9 @@ const summary = (device: string, { verb, subject }: Deed): string => `Failed to 
 export function failure(error: unknown, device: string, deed: Deed, timeout: number | undefined): unknown {
   if (error instanceof UserException) return failure(thrown(error), device, deed, timeout);
   if (error instanceof DevFailed) {
-    return deed.reason ? error.within(deed.reason, summary(device, deed), deed.origin) : error;
+    // A command's server that cannot be reached is reported without the command, as C++ clients do.
+    if (!deed.reason || (deed.timedOut && error.reason === "API_CorbaException")) return error;
+    return error.within(deed.reason, summary(device, deed), deed.origin);
   }
   if (error instanceof MarshalError) return unreadable(error, device, deed);
   if (!(error instanceof SystemException)) return error;

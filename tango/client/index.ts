@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// The Tango client: connect to devices, read, write, call, listen.
+export type { AttributeReading, Format, Quality } from "./attribute-reading.ts";
+export type { ConnectOptions } from "./connect.ts";
+export { connect } from "./connect.ts";
+export type { ControlSystemOptions } from "./control-system.ts";
+export { ControlSystem, controlSystem } from "./control-system.ts";
+export type { ProxyOptions } from "./device-proxy.ts";
+export { DeviceProxy } from "./device-proxy.ts";
+export type { CallOptions } from "./device-route.ts";
+export type { CommandInfo } from "./dialect/command-info.ts";
+export type { AttributeConfig, AttributeSettings } from "./dialect/config.ts";
+export type { DeviceDescription } from "./dialect/info.ts";
+export type { TangoEnvironment } from "./environment.ts";
+export { tangoEnvironment } from "./environment.ts";
+export type { HostPort, TangoHost, Trl } from "./trl.ts";
+export { parseAttributeTrl, parseTangoHost, parseTrl } from "./trl.ts";
+export type { Untyped } from "./typed.ts";
