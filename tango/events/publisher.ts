@@ -2,6 +2,7 @@
 // The two sockets by which a server sends events: data, and the heartbeat that says it is alive.
 import { Publisher } from "zeromq";
 import { callInfoFrame, littleEndianFrame } from "./frames.ts";
+import { Outbox } from "./outbox.ts";
 
 export interface PublisherOptions {
   /** The only address to bind and publish; by default every interface is bound. */
@@ -21,7 +22,7 @@ export interface PublisherOptions {
 const HIGH_WATER_MARK = 200_000;
 
 interface Bound {
-  readonly socket: Publisher;
+  readonly outbox: Outbox;
   readonly port: number;
 }
 
@@ -72,30 +73,29 @@ export class EventPublisher implements AsyncDisposable {
   }
 
   #send(bound: Bound | undefined, frames: Uint8Array[]): void {
-    if (!bound || this.#closed) return;
-    // A PUB socket never waits; it rejects only when it was closed meanwhile.
-    bound.socket.send(frames as Parameters<Publisher["send"]>[0]).catch(() => {});
+    if (bound && !this.#closed) bound.outbox.send(frames);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     await this.#opening?.catch(() => {});
-    this.#heartbeat.socket.close();
-    this.#event?.socket.close();
+    this.#heartbeat.outbox.close();
+    this.#event?.outbox.close();
   }
 }
 
 async function bind(options: PublisherOptions, port: number): Promise<Bound> {
+  const limit = options.highWaterMark ?? HIGH_WATER_MARK;
   const socket = new Publisher({
     linger: 0,
-    sendHighWaterMark: options.highWaterMark ?? HIGH_WATER_MARK,
+    sendHighWaterMark: limit,
     ipv6: options.host?.includes(":") ?? false,
   });
   try {
     const address = options.host ?? "0.0.0.0";
     await socket.bind(`tcp://${address.includes(":") ? `[${address}]` : address}:${port === 0 ? "*" : port}`);
     const bound = /:(\d+)$/.exec(socket.lastEndpoint ?? "")?.[1];
-    return { socket, port: Number(bound) };
+    return { outbox: new Outbox(socket, limit), port: Number(bound) };
   } catch (error) {
     socket.close();
     throw error;

@@ -14,5 +14,6 @@ export interface ServableClass {
  */
 export const deviceClass = <const I extends InterfaceDefinition>(
   definition: I,
-  open: (device: Device<NoInfer<I>>) => Awaitable<Handlers<NoInfer<I>>>,
+  // NoInfer around the whole function: inside it, handlers would not be typed by the interface.
+  open: NoInfer<(device: Device<I>) => Awaitable<Handlers<I>>>,
 ): DeviceClass<I> => ({ definition, open });

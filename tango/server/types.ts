@@ -163,6 +163,9 @@ export interface Device<I = InterfaceDefinition> {
   /** A named long action; see Activity. `idle` is the state afterwards, default "ON". */
   activity(state: DevStateName, options?: { readonly idle?: DevStateName }): Activity;
 
+  /** The class's own properties, by name. */
+  readonly classProperties: Readonly<Record<string, unknown>>;
+
   /** Sends change (and, where enabled, alarm) events of an attribute declared with events.change "pushed" or "checked". */
   push<A extends keyof AttributesOf<I> & string>(
     attribute: A,
@@ -179,6 +182,8 @@ export interface Device<I = InterfaceDefinition> {
     attribute: A,
     value: Acceptable<ValueIn<I, A>> | Reading<ValueIn<I, A>>,
   ): void;
+
+  pushPipe(pipe: string, blob: Blob): void;
 
   /** Changes an attribute's configuration from code (limits that follow the hardware); sends attr_conf events. */
   configure(attribute: string, options: { minValue?: number; maxValue?: number; unit?: string; label?: string }): void;

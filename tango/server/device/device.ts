@@ -10,16 +10,17 @@ import type { DeviceRecord } from "../database/port.ts";
 import { asDevFailed, devErrors } from "../failure.ts";
 import { ServedPipe } from "../pipe.ts";
 import { DevicePolling } from "../polling/device-polling.ts";
-import type { Awaitable, Call, DeviceHooks } from "../types.ts";
+import type { Awaitable, Call, Device, DeviceHooks } from "../types.ts";
 import { BlackBox } from "./black-box.ts";
 import { Condition, type ConditionOwner, readAll } from "./condition.ts";
 import type { DeviceServer, ServedClass } from "./host.ts";
 import { DeviceLock } from "./lock.ts";
 import { restoreMemorized } from "./memorized.ts";
 import type { Turns } from "./monitor.ts";
-import { propertyValues } from "./properties.ts";
 
 export type Handlers = Readonly<Record<string, unknown>> & DeviceHooks;
+
+const isStandard = ({ key }: ServedAttribute) => key === "state" || key === "status";
 
 export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwner {
   readonly name: string;
@@ -36,6 +37,8 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
   readonly pipes = new Map<string, ServedPipe>();
   record: DeviceRecord;
   hooks: DeviceHooks = {};
+  /** What the class's code was given when the device opened. */
+  api: Device | undefined;
   #handlers: Handlers = {};
   /** Why the device did not open. */
   #openFailure: readonly DevError[] | undefined;
@@ -145,14 +148,12 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
       classRows: this.class.record.attributes,
       deviceRows: this.record.attributes,
     });
-    // Before State and Status, which stay last.
-    const standard = ["state", "status"].flatMap((key) => {
-      const found = this.attributes.get(key);
-      return found && attribute.key !== key ? [found] : [];
-    });
-    for (const { key } of standard) this.attributes.delete(key);
     this.attributes.set(attribute.key, attribute);
-    for (const one of standard) this.attributes.set(one.key, one);
+    // State and Status stay last.
+    for (const key of isStandard(attribute) ? [] : ["state", "status"]) {
+      const standard = this.attributes.get(key);
+      if (standard && this.attributes.delete(key)) this.attributes.set(key, standard);
+    }
     return attribute;
   }
 
@@ -172,8 +173,8 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     this.#openFailure = undefined;
     this.condition.reset();
     try {
-      const api = this.server.apiFor(this, this.#propertyValues());
-      this.#handlers = (await this.class.open(api as never)) as Handlers;
+      this.api = this.server.apiFor(this);
+      this.#handlers = (await this.class.open(this.api as never)) as Handlers;
       this.hooks = this.#handlers;
       if (!this.condition.isStateSet) this.condition.state = "ON";
       await restoreMemorized(this, ownCall(this.signal));
@@ -181,17 +182,8 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
       this.#openFailure = devErrors(error, `${this.className}.open`);
       this.condition.state = "FAULT";
       this.condition.status = `${this.name} did not open: ${this.#openFailure.map(({ desc }) => desc).join("\n")}`;
-      this.server.logFor(this).error(this.condition.status);
+      this.server.report(this, this.condition.status);
     }
-  }
-
-  #propertyValues(): Record<string, unknown> {
-    return propertyValues(
-      this.name,
-      this.definition.properties ?? {},
-      this.record.properties,
-      this.class.record.properties,
-    );
   }
 
   /** What to do when the device closes, before its own disposal; the result takes it back. */
@@ -219,9 +211,17 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     this.hooks = {};
   }
 
-  /** The Init command: close, then open again. @throws DevFailed when it did not open. */
+  /** Devices of other servers this one works with. */
+  get subDevices(): readonly string[] {
+    return [];
+  }
+
+  /** The Init command: close, then open again with the properties as they are now. @throws DevFailed when it did not open. */
   async init(): Promise<void> {
     await this.close();
+    const names = Object.keys(this.definition.properties ?? {});
+    const properties = names.length > 0 ? await this.server.database.deviceProperties(this.name, names) : {};
+    this.record = { ...this.record, properties: { ...without(this.record.properties, names), ...properties } };
     await this.open();
     this.server.interfaceMayHaveChanged(this, false);
     if (this.#openFailure)
@@ -242,3 +242,8 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     this.server.stateChanged(this);
   }
 }
+
+const without = (rows: DeviceRecord["properties"], names: readonly string[]): DeviceRecord["properties"] => {
+  const gone = new Set(names.map((name) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(rows).filter(([name]) => !gone.has(name.toLowerCase())));
+};

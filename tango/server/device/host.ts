@@ -5,7 +5,7 @@ import type { ServableClass } from "../class.ts";
 import type { Clock } from "../clock.ts";
 import type { ClassRecord, ServerDatabase } from "../database/port.ts";
 import type { EventSupplier } from "../events/supplier.ts";
-import type { Log } from "../types.ts";
+import type { Device, Log } from "../types.ts";
 import type { ServedDevice } from "./device.ts";
 import type { Turns } from "./monitor.ts";
 
@@ -23,11 +23,17 @@ export interface DeviceServer {
   readonly clock: Clock;
   readonly database: ServerDatabase;
   readonly events: EventSupplier;
+  /** Of the admin device, as devices tell it to clients. */
+  readonly adminName: string;
+  /** The name of a host by its address, for texts. */
+  readonly hostNames: (address: string) => Promise<string>;
   turnsFor(device: ServedDevice): Turns;
   logFor(device: ServedDevice): Log;
+  /** Tells whoever runs the server of trouble, whatever the log levels are. */
+  report(device: ServedDevice, problem: string): void;
   device(name: string): ServedDevice | undefined;
-  /** The object given to the class's open function. */
-  apiFor(device: ServedDevice, properties: Readonly<Record<string, unknown>>): object;
+  /** The object given to the class's open function. @throws TypeError when a property is missing or wrong. */
+  apiFor(device: ServedDevice): Device;
   stateChanged(device: ServedDevice): void;
   /** Compares the interface with the last one sent, shortly, and sends the event if it differs. */
   interfaceMayHaveChanged(device: ServedDevice, started: boolean): void;

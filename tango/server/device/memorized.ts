@@ -21,7 +21,7 @@ async function restore(device: ServedDevice, attribute: ServedAttribute, call: C
   const value = memorizedValue(attribute.type, text, attribute.settings.enumLabels);
   if (value === undefined) {
     const problem = `Memorized value for attribute ${attribute.name} (device ${device.name}) is in an incorrect format !`;
-    device.server.logFor(device).error(`API_AttrWrongMemValue: ${problem} It is "${text}".`);
+    device.server.report(device, `API_AttrWrongMemValue: ${problem} It is "${text}".`);
     return;
   }
   if (!withinLimits(attribute, value)) return;
@@ -36,7 +36,7 @@ async function restore(device: ServedDevice, attribute: ServedAttribute, call: C
       `Memorized attribute ${attribute.name} has failed during device startup sequence`,
     );
     const problem = error instanceof Error ? error.message : String(error);
-    device.server.logFor(device).error(`memorized attribute ${attribute.name} could not be written: ${problem}`);
+    device.server.report(device, `memorized attribute ${attribute.name} could not be written: ${problem}`);
   }
 }
 

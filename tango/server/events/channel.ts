@@ -51,6 +51,10 @@ export class EventChannel {
     return this.#wanted;
   }
 
+  get topics(): readonly string[] {
+    return [...this.#wanted.keys()].map((layout) => this.topic(layout));
+  }
+
   /** Detection begins anew: the next value is sent whatever it is. */
   forget(): void {
     this.previous = undefined;

@@ -42,6 +42,9 @@ export class EventSupplier implements AsyncDisposable {
   readonly #clients = new Map<string, number>();
   #heartbeat: NodeJS.Timeout | undefined;
   #isBeatDoubled = false;
+  #isMeasured = false;
+  #messages = 0;
+  #bytes = 0;
 
   private constructor(options: SupplierOptions, publisher: EventPublisher) {
     this.#options = options;
@@ -153,11 +156,42 @@ export class EventSupplier implements AsyncDisposable {
     for (const [layout, { topic }] of channel.wanted) {
       const data = frame(layout);
       this.publisher.send(topic, channel.counter, isError, data);
+      if (this.#isMeasured) {
+        this.#messages++;
+        this.#bytes += data.length;
+      }
       if (channel.isDoubled) this.publisher.send(topic, channel.counter, isError, data);
     }
     channel.counter++;
     channel.isDoubled = false;
     channel.sentAt = performance.now();
+  }
+
+  /** Whether counts and times are kept for `report`. */
+  measure(on: boolean): void {
+    this.#isMeasured = on;
+  }
+
+  /** What is subscribed, for QueryEventSystem. */
+  report(): object {
+    const now = performance.now();
+    const channels = [...this.#channels].flatMap(([device, members]) =>
+      [...members].flatMap(([member, events]) =>
+        [...events.values()].flatMap((channel) => {
+          if (!channel.isWanted(now)) return [];
+          return [{ device, member, event: channel.event, topics: channel.topics, sent: channel.counter - 1 }];
+        }),
+      ),
+    );
+    return {
+      server: {
+        channel: this.channelName,
+        heartbeat: this.publisher.heartbeatEndpoints,
+        events: this.publisher.eventEndpoints,
+        perf: this.#isMeasured ? { messages: this.#messages, bytes: this.#bytes } : null,
+        subscriptions: channels,
+      },
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// The device as the code of its class sees it.
+import { devFailed } from "../../errors.ts";
+import type { DevStateName } from "../../idl/tango-types.ts";
+import type { AttributeDefinition, CommandDefinition } from "../../interface.ts";
+import { accessOf, type ServedAttribute } from "../attribute/attribute.ts";
+import { commandAccess } from "../command.ts";
+import { push } from "../events/emit.ts";
+import { pipeNotFound, sendConfig } from "../operations/configs.ts";
+import { attributeNotFound } from "../operations/read.ts";
+import type { Activity, Blob, Device, Log } from "../types.ts";
+import { DeviceActivity } from "./activity.ts";
+import type { ServedDevice } from "./device.ts";
+
+export class DeviceApi implements Device {
+  readonly properties: never;
+  readonly classProperties: Readonly<Record<string, unknown>>;
+  readonly log: Log;
+  readonly #device: ServedDevice;
+  readonly signal: AbortSignal;
+
+  constructor(
+    device: ServedDevice,
+    properties: Readonly<Record<string, unknown>>,
+    classProperties: Readonly<Record<string, unknown>>,
+  ) {
+    this.#device = device;
+    this.properties = properties as never;
+    this.classProperties = classProperties;
+    this.log = device.server.logFor(device);
+    this.signal = device.signal;
+  }
+
+  get name(): string {
+    return this.#device.name;
+  }
+  get server(): string {
+    return this.#device.server.name;
+  }
+  get state(): DevStateName {
+    return this.#device.condition.state;
+  }
+  set state(state: DevStateName) {
+    this.#device.condition.state = state;
+  }
+  get status(): string {
+    return this.#device.condition.status;
+  }
+  set status(text: string) {
+    this.#device.condition.status = text;
+  }
+
+  activity(state: DevStateName, { idle }: { readonly idle?: DevStateName } = {}): Activity {
+    const activity = new DeviceActivity(this, state, idle);
+    this.#device.onClose(() => activity.stop(new Error(`${this.name} is closing`)));
+    return activity;
+  }
+
+  #attribute(name: string): ServedAttribute {
+    const attribute = this.#device.attribute(name);
+    if (!attribute) throw attributeNotFound(name);
+    return attribute;
+  }
+
+  #push(name: string, value: unknown, event: "change" | "archive" | "user_event"): void {
+    const attribute = this.#attribute(name);
+    const { events } = this.#device.server;
+    // Nothing is worked out for nobody.
+    if (!events.wants(this.#device.key, attribute.key)) return;
+    push(events, this.#device, attribute, event, attribute.sample(value));
+  }
+  push(attribute: string, value: unknown): void {
+    this.#push(attribute, value, "change");
+  }
+  pushArchive(attribute: string, value: unknown): void {
+    this.#push(attribute, value, "archive");
+  }
+  pushUser(attribute: string, value: unknown): void {
+    this.#push(attribute, value, "user_event");
+  }
+  pushError(name: string, error: unknown): void {
+    const attribute = this.#attribute(name);
+    push(this.#device.server.events, this.#device, attribute, "change", attribute.failed(error));
+  }
+  pushDataReady(name: string, counter: number): void {
+    const attribute = this.#attribute(name);
+    const { events } = this.#device.server;
+    const channel = events.channel(this.#device.key, attribute.key, "data_ready");
+    if (channel) events.sendDataReady(channel, { name: attribute.name, data_type: attribute.type.code, ctr: counter });
+  }
+  pushPipe(name: string, blob: Blob): void {
+    const pipe = this.#device.pipes.get(name.toLowerCase());
+    if (!pipe) throw pipeNotFound(name);
+    const { events } = this.#device.server;
+    const channel = events.channel(this.#device.key, pipe.key, "pipe");
+    if (channel) events.sendPipe(channel, pipe.data(blob));
+  }
+
+  configure(name: string, options: { minValue?: number; maxValue?: number; unit?: string; label?: string }): void {
+    const attribute = this.#attribute(name);
+    attribute.settings.override({
+      ...(options.minValue !== undefined && { min_value: String(options.minValue) }),
+      ...(options.maxValue !== undefined && { max_value: String(options.maxValue) }),
+      ...(options.unit !== undefined && { unit: options.unit }),
+      ...(options.label !== undefined && { label: options.label }),
+    });
+    attribute.configChanged();
+    sendConfig(this.#device, attribute);
+  }
+
+  attach(name: string, definition: AttributeDefinition | CommandDefinition, handler: unknown): Disposable {
+    const remove =
+      definition.kind === "attribute"
+        ? this.#attachAttribute(name, definition, handler)
+        : this.#attachCommand(name, definition, handler);
+    const device = this.#device;
+    const keep = device.onClose(remove);
+    device.server.interfaceMayHaveChanged(device, false);
+    return {
+      [Symbol.dispose]: () => {
+        keep();
+        remove();
+        device.server.interfaceMayHaveChanged(device, false);
+      },
+    };
+  }
+
+  #attachAttribute(name: string, definition: AttributeDefinition, handler: unknown): () => void {
+    const { attributes } = this.#device;
+    if (attributes.has(name.toLowerCase())) throw exists(this.name, "attribute", name);
+    const attribute = this.#device.addAttribute(name, definition, accessOf(definition, handler));
+    return () => {
+      if (attributes.get(attribute.key) === attribute) attributes.delete(attribute.key);
+    };
+  }
+
+  #attachCommand(name: string, definition: CommandDefinition, handler: unknown): () => void {
+    const { commands } = this.#device;
+    if (commands.has(name.toLowerCase())) throw exists(this.name, "command", name);
+    const command = this.#device.addCommand(name, definition, commandAccess(handler));
+    return () => {
+      if (commands.get(command.key) === command) commands.delete(command.key);
+    };
+  }
+
+  async readProperty(name: string): Promise<readonly string[] | undefined> {
+    const rows = await this.#device.server.database.deviceProperties(this.name, [name]);
+    return Object.values(rows)[0];
+  }
+  async writeProperty(name: string, values: readonly string[]): Promise<void> {
+    await this.#device.server.database.putDeviceProperties(this.name, { [name]: values });
+  }
+
+  sibling(name: string): Device | undefined {
+    return this.#device.server.device(name)?.api;
+  }
+}
+
+const exists = (device: string, kind: string, name: string) =>
+  devFailed("API_AttrWrongDefined", `${device} has an ${kind} ${name} already`, "Device.attach");

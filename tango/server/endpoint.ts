@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Where a server listens, what it tells of that to clients, and the keys its devices are known by.
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
+import { networkInterfaces } from "node:os";
+import { type Component, codeSetsComponent, ObjectReference, unixSocketComponent } from "../giop/index.ts";
+import { interfaceId } from "../idl/index.ts";
+import { IDL_VERSION } from "./operations/information.ts";
+
+/** IPv4 addresses of this host, those that others can reach first. */
+export function hostAddresses(): readonly string[] {
+  const all = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
+  const ipv4 = all.filter(({ family }) => family === "IPv4");
+  const outward = ipv4.filter(({ internal }) => !internal).map(({ address }) => address);
+  return outward.length > 0 ? outward : ["127.0.0.1"];
+}
+
+export interface Advertised {
+  readonly host: string;
+  readonly port: number;
+  /** A unix-domain socket, for clients on the host of this name. */
+  readonly local?: { readonly hostname: string; readonly path: string };
+}
+
+export function referenceTo(key: Uint8Array, { host, port, local }: Advertised): ObjectReference {
+  const components: Component[] = [
+    codeSetsComponent(),
+    ...(local ? [unixSocketComponent(local.hostname, local.path)] : []),
+  ];
+  return new ObjectReference(interfaceId(IDL_VERSION), [{ minor: 2, host, port, key, components }]);
+}
+
+/** Makes the object keys of a server's devices; a device keeps its key while the process lives. */
+export type KeyMaker = (name: string) => Uint8Array;
+
+/** Without a database clients know a device by its name alone. */
+export const namedKeys: KeyMaker = (name) => Buffer.from(name.toLowerCase(), "latin1");
+
+/** With one, keys are new at each start: a client with an old reference must notice. */
+export function freshKeys(): KeyMaker {
+  const start = Buffer.from([0xfe, ...randomBytes(8), 0]);
+  const known = new Map<string, Uint8Array>();
+  return (name) => {
+    const found = known.get(name.toLowerCase());
+    if (found) return found;
+    const index = Buffer.alloc(4);
+    index.writeUInt32BE(known.size);
+    const key = Buffer.concat([start, index]);
+    known.set(name.toLowerCase(), key);
+    return key;
+  };
+}
