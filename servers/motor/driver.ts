@@ -45,6 +45,11 @@ export interface AxisDriver extends AsyncDisposable {
   /** Makes the present position read `steps`, without motion. Absent: only offsets can change the position. */
   setSteps?(steps: number): Awaitable<void>;
   setEncoder?(steps: number): Awaitable<void>;
+  /**
+   * For a controller whose position is lost when it (or this process) ends: the last one is kept with the settings, and
+   * given back here at the start.
+   */
+  recall?(steps: number): Awaitable<void>;
   /** Starts a motion at `velocity` (signed steps a second), or changes the speed of the one that runs. */
   jog?(velocity: number): Awaitable<void>;
   /** Starts a search for the home switch. */
@@ -61,7 +66,7 @@ export interface AxisDriver extends AsyncDisposable {
   follow?(knots: readonly Knot[]): Awaitable<void>;
   /** Sends a command of the controller's own language; the answer, "" when there is none. */
   raw?(command: string): Awaitable<string>;
-  readonly group?: AxisGroup;
+  readonly group?: AxisGroup | undefined;
 }
 
 /** Axes of one controller that start in one request and stop together. */

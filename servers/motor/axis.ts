@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// A motor: one axis of any controller with user positions, limits, backlash, homing, failures and memory.
+// Retarget rule: a new position during a move bends the move there, by the controller's own means or by stopping first.
+// During homing, limit search, jog and trajectory a new position is refused: stop first.
+import type { Activity } from "../../tango/index.ts";
+import type { AxisDriver, AxisReading } from "./driver.ts";
+import { direction, type Frame, stepsOfDial } from "./frame.ts";
+import type { SettingsMemory } from "./memory.ts";
+import { type Halt, Motion } from "./motion.ts";
+import { type Plan, planMove } from "./plan.ts";
+import { follow } from "./pursuit.ts";
+import { notNow, notSupported } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+import { atRest, type Failure, MotionFailed, messageOf, noContact } from "./situation.ts";
+import { AxisView, type MotorDevice } from "./view.ts";
+
+export class MotorAxis {
+  readonly device: MotorDevice;
+  readonly driver: AxisDriver;
+  readonly memory: SettingsMemory;
+  readonly view: AxisView;
+  readonly #activity: Activity;
+  #motion: Motion | undefined;
+  #failure: Failure | undefined;
+  #target: number | undefined;
+  #speedSent = "";
+
+  constructor(device: MotorDevice, driver: AxisDriver, memory: SettingsMemory) {
+    this.device = device;
+    this.driver = driver;
+    this.memory = memory;
+    this.view = new AxisView(device, driver, () => this.frame);
+    this.#activity = device.activity("MOVING");
+  }
+
+  get settings(): Settings {
+    return this.memory.now;
+  }
+  get frame(): Frame {
+    const { sign, offset } = this.settings;
+    return { sign, offset, stepsPerUnit: this.device.properties.StepsPerUnit };
+  }
+  get motion(): Motion | undefined {
+    return this.#motion;
+  }
+  get moving(): boolean {
+    return this.#motion !== undefined;
+  }
+  /** Where it was last sent, or where it is, when it was stopped or moved otherwise. */
+  get target(): number {
+    return this.#target ?? this.view.position;
+  }
+  /** Resolves when the present motion has ended, however. */
+  get ended(): Promise<void> {
+    return this.#activity.ended;
+  }
+
+  // ---- motions -----------------------------------------------------------------------------------------------------
+
+  /** Checks a move without starting it. @throws DevFailed saying why it may not start. */
+  plan(user: number): Plan {
+    const motion = this.#motion;
+    if (motion && motion.kind !== "move") throw notNow(`${motion.doing}: stop it before sending the axis elsewhere`);
+    return planMove(this.frame, this.settings, this.ready().steps, user);
+  }
+
+  /** Starts a move, or bends the one that goes on. `begin` starts the first leg in the place of the driver. */
+  async move(user: number, begin?: (leg: number) => Promise<void>): Promise<void> {
+    await this.view.fresh().catch(() => {}); // `plan` says so
+    const { legs } = this.plan(user);
+    const motion = this.#motion;
+    if (!motion && legs.length === 0) return this.#arrivedAlready(user);
+    this.#setTarget(user);
+    if (motion) return motion.retarget(legs);
+    const first = begin ? { begin } : {};
+    const next = new Motion("move", `Moving to ${user} ${this.device.properties.Unit}`, legs);
+    this.launch(next, () => follow(this, next, first));
+  }
+
+  #arrivedAlready(user: number): void {
+    this.#setTarget(user);
+    this.#failure = undefined;
+    this.settle();
+  }
+
+  /** Runs `action` as the axis' one motion; State is MOVING until it rests. */
+  launch(motion: Motion, action: () => Promise<void>): void {
+    if (this.#motion) throw notNow(`${this.#motion.doing}: stop it first`);
+    this.#motion = motion;
+    this.#failure = undefined;
+    this.#activity.start(async (signal) => {
+      const stop = () => motion.end("stop");
+      signal.addEventListener("abort", stop, { once: true });
+      try {
+        await action();
+        if (motion.halt) this.#setTarget(undefined);
+      } catch (error) {
+        this.#fail(motion, error);
+        throw error;
+      } finally {
+        signal.removeEventListener("abort", stop);
+        this.#motion = undefined;
+        this.#remember();
+        this.settle();
+      }
+    });
+    this.device.status = `${motion.doing}.`;
+  }
+
+  #fail(motion: Motion, error: unknown): void {
+    this.#setTarget(undefined);
+    const state = error instanceof MotionFailed ? error.state : "FAULT";
+    this.#failure = this.view.known
+      ? { state, status: `${motion.doing}: ${messageOf(error)}` }
+      : noContact(this.driver.about, error);
+    motion.end("stop");
+  }
+
+  /** Ends the present motion and tells the controller to stop in any case. Returns when it accepted, before rest. */
+  async halt(how: Halt): Promise<void> {
+    this.#motion?.end(how);
+    await (how === "abort" && this.driver.abort ? this.driver.abort() : this.driver.stop());
+  }
+
+  /** Sends velocity and acceleration to the controller when they changed. */
+  async sendSpeed(velocity = this.settings.velocity): Promise<void> {
+    const steps = Math.abs(this.frame.stepsPerUnit);
+    const { acceleration, firstVelocity } = this.settings;
+    const speed = {
+      velocity: velocity * steps,
+      acceleration: acceleration * steps,
+      firstVelocity: Math.min(firstVelocity, velocity) * steps,
+    };
+    const key = `${speed.velocity} ${speed.acceleration} ${speed.firstVelocity}`;
+    if (key === this.#speedSent) return;
+    await this.driver.setSpeed(speed);
+    this.#speedSent = key;
+  }
+
+  // ---- situation ---------------------------------------------------------------------------------------------------
+
+  /** The last reading, when the axis may start to move. @throws DevFailed saying why not. */
+  ready(): AxisReading {
+    const reading = this.view.known;
+    if (!reading) throw notNow(this.device.status);
+    if (reading.fault) throw notNow(`the controller reports a fault: ${reading.fault}`);
+    if (reading.powered === false) throw notNow("the motor power is off: call On first");
+    return reading;
+  }
+
+  /** @throws DevFailed when a motion goes on. */
+  resting(what: string): void {
+    if (this.#motion) throw notNow(`${this.#motion.doing}: stop it before you ${what}`);
+  }
+
+  /** Sets State and Status from what is known; at rest only. */
+  settle(): void {
+    if (this.#motion) return;
+    const reading = this.view.known;
+    const situation = reading
+      ? atRest(reading, direction(this.frame), this.#failure, this.view.positionText)
+      : (this.#failure ?? noContact(this.driver.about, "it has not answered yet"));
+    this.device.status = situation.status;
+    if (this.device.state !== situation.state) this.device.state = situation.state;
+    if (reading) this.view.publish(false);
+  }
+
+  /** One look at rest: contact lost and found, switches, motions nobody here asked for. */
+  async check(): Promise<void> {
+    if (this.#motion) return;
+    try {
+      const reading = await this.view.look();
+      if (this.#motion) return;
+      if (this.#failure?.contact) await this.#foundAgain();
+      if (reading.moving) this.watch(reading);
+    } catch (error) {
+      this.#speedSent = "";
+      this.#failure = noContact(this.driver.about, error);
+    }
+    this.settle();
+  }
+
+  async #foundAgain(): Promise<void> {
+    this.#failure = undefined;
+    this.device.log.info(`${this.driver.about} answers again`);
+  }
+
+  /** Follows a motion that was not started here: after a restart, or from the controller's own panel. */
+  watch(reading: AxisReading): void {
+    const motion = new Motion("found", `Moving, found at ${this.view.positionText}`);
+    this.launch(motion, () => follow(this, motion, { started: reading }));
+  }
+
+  /** Forgets the failure of the last motion. */
+  forgive(): void {
+    this.#failure = undefined;
+  }
+
+  // ---- position ----------------------------------------------------------------------------------------------------
+
+  async setSteps(steps: number): Promise<void> {
+    if (!this.driver.setSteps) throw notSupported("change its position", this.driver.about);
+    await this.driver.setSteps(steps);
+    await this.driver.setEncoder?.(steps);
+    await this.view.look();
+    this.#setTarget(undefined);
+    this.#remember();
+  }
+  setDialPosition(dial: number): Promise<void> {
+    return this.setSteps(stepsOfDial(this.frame, dial));
+  }
+
+  #setTarget(user: number | undefined): void {
+    this.#target = user;
+    if (user !== undefined || this.view.known) this.device.push("Target", this.target);
+  }
+
+  /** Where a controller that forgets is now: stored at the end of each motion. */
+  #remember(): void {
+    if (!this.driver.recall || !this.view.known) return;
+    this.memory.set({ position: this.view.dial }).catch(() => {}); // it logs itself
+  }
+}

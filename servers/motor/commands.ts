@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+import type { motor } from "../../devices/motor.ts";
+import { devFailed } from "../../tango/errors.ts";
+import type { CommandHandler } from "../../tango/index.ts";
+import type { CommandsOf } from "../../tango/interface.ts";
+import type { MotorAxis } from "./axis.ts";
+import { change, presetPosition } from "./change.ts";
+import type { Direction } from "./driver.ts";
+import { axisInfo, configValue } from "./info.ts";
+import { badValue, notSupported } from "./refusal.ts";
+import { findLimit, followTrajectory, goHome, jog, stepsTrajectory } from "./searches.ts";
+import { publishChanges } from "./shown.ts";
+import { type Knot, knotsOf } from "./trajectory.ts";
+
+type Commands = CommandsOf<typeof motor>;
+type CommandHandlers = { readonly [C in keyof Commands]: CommandHandler<Commands[C]> };
+
+export function commands(axis: MotorAxis): CommandHandlers {
+  return { ...motions(axis), ...trajectory(axis), ...positionAndPower(axis), ...configuration(axis) };
+}
+
+function motions(axis: MotorAxis) {
+  const step = (way: Direction) => axis.move(axis.target + way * axis.settings.stepSize);
+  return {
+    Stop: () => axis.halt("stop"),
+    Abort: () => axis.halt("abort"),
+    MoveRelative: async (way: number) => {
+      await axis.view.fresh();
+      await axis.move(axis.target + way);
+    },
+    StepUp: () => step(1),
+    StepDown: () => step(-1),
+    Jog: (velocity: number) => jog(axis, velocity),
+    JogMove: (velocity: number) => jog(axis, velocity),
+    GoHome: () => goHome(axis, 1),
+    GoHomeInversed: () => goHome(axis, -1),
+    FindLimit: (way: number) => {
+      if (Math.abs(way) !== 1) throw badValue(`1 is the high limit switch and -1 the low one; ${way} is none`);
+      return findLimit(axis, way as Direction);
+    },
+    WaitMove: () => axis.ended,
+  };
+}
+
+function trajectory(axis: MotorAxis) {
+  let loaded: Knot[] | undefined;
+  return {
+    LoadTrajectory: (rows: Float64Array) => {
+      if (!axis.driver.follow) throw notSupported("follow a trajectory", axis.driver.about);
+      try {
+        loaded = stepsTrajectory(axis, knotsOf(rows));
+      } catch (error) {
+        throw error instanceof RangeError ? badValue(error.message) : error;
+      }
+    },
+    StartTrajectory: () => followTrajectory(axis, loaded),
+  };
+}
+
+function positionAndPower(axis: MotorAxis) {
+  const { driver, view } = axis;
+  const power = async (on: boolean) => {
+    axis.resting(on ? "switch it on" : "switch it off");
+    if (!driver.power) throw notSupported("switch the motor power", driver.about);
+    await driver.power(on);
+    axis.forgive();
+    await axis.check();
+  };
+  return {
+    On: () => power(true),
+    Off: () => power(false),
+    SetPosition: (user: number) => presetPosition(axis, user),
+    DefinePosition: (user: number) => presetPosition(axis, user),
+    SetDial: async (dial: number) => {
+      axis.resting("set its dial position");
+      if (!Number.isFinite(dial)) throw badValue(`the dial position cannot be set to ${dial}`);
+      await view.look();
+      const user = view.position;
+      await axis.setDialPosition(dial);
+      await change(axis, { offset: user - axis.frame.sign * view.dial });
+    },
+    CtrlPosition: async () => {
+      await view.look();
+      return view.dial;
+    },
+    SyncHard: async () => {
+      axis.resting("synchronise it");
+      axis.forgive();
+      await axis.check();
+    },
+  };
+}
+
+function configuration(axis: MotorAxis) {
+  const { driver, device, memory } = axis;
+  const toConfig = () => memory.toProperties();
+  const raw = (text: string) => {
+    if (!driver.raw) throw notSupported("take commands of its own language", driver.about);
+    return driver.raw(text);
+  };
+  return {
+    ReadConfig: (name: string) => {
+      const value = configValue(axis, name);
+      if (value === undefined)
+        throw devFailed("API_InvalidArgs", `${device.name} has no setting or property "${name}"`);
+      return value;
+    },
+    SettingsToConfig: toConfig,
+    SaveConfig: toConfig,
+    ApplyConfig: async () => {
+      axis.resting("apply its configuration");
+      const before = axis.settings;
+      await memory.reset();
+      publishChanges(axis, before);
+      axis.settle();
+    },
+    GetInfo: () => axisInfo(axis),
+    GetControllerClassName: () => device.server.split("/")[0] ?? "",
+    GetCustomCommandList: () => [],
+    GetCustomAttributeList: () => [],
+    RawWrite: async (text: string) => void (await raw(text)),
+    RawWriteRead: async (text: string) => raw(text),
+  };
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+import { motorGroup } from "../../devices/motor-group.ts";
+import { devFailed } from "../../tango/errors.ts";
+import type { DevStateName } from "../../tango/idl/tango-types.ts";
+import { deviceClass } from "../../tango/index.ts";
+import type { MotorAxis } from "./axis.ts";
+import type { AxisRegistry } from "./registry.ts";
+import { moveTogether } from "./together.ts";
+
+/** The device that moves several motors of this server in one request. */
+export const motorGroupClass = (registry: AxisRegistry) =>
+  deviceClass(motorGroup, (device) => {
+    const own = () => (device.properties.Axes.length > 0 ? device.properties.Axes : registry.names);
+    const motions = new Map<string, readonly MotorAxis[]>();
+    let count = 0;
+    const axesOf = (motion: string): readonly MotorAxis[] => {
+      if (motion === "") return own().map((name) => registry.get(name));
+      const axes = motions.get(motion);
+      if (!axes)
+        throw devFailed(
+          "API_InvalidArgs",
+          `no motion "${motion}"; the last ones are ${[...motions.keys()].join(", ")}`,
+        );
+      return axes;
+    };
+    const haltAll = async (axes: readonly MotorAxis[], how: "stop" | "abort") =>
+      void (await Promise.all(axes.map((axis) => axis.halt(how))));
+    const listed = registry.addGroup(device.name, device.properties.Axes);
+    return {
+      Axes: own,
+      GetAxisList: own,
+      GroupMove: async (words) => {
+        const targets = parseTargets(words, registry, own());
+        await moveTogether(targets);
+        const motion = `${++count}`;
+        motions.set(motion, [...targets.keys()]);
+        for (const old of [...motions.keys()].slice(0, -20)) motions.delete(old);
+        return motion;
+      },
+      GroupState: (motion) => axesOf(motion).flatMap(({ device: axis }) => [axis.name, axis.state]),
+      GroupAbort: (motion) => haltAll(axesOf(motion), "abort"),
+      Stop: () => haltAll(axesOf(""), "stop"),
+      Abort: () => haltAll(axesOf(""), "abort"),
+      State: () => worst(axesOf("").map(({ device: axis }) => axis.state)),
+      Status: () =>
+        axesOf("")
+          .map(({ device: axis }) => `${axis.name}: ${axis.state}, ${axis.status}`)
+          .join("\n"),
+      [Symbol.asyncDispose]: () => listed[Symbol.dispose](),
+    };
+  });
+
+/** MOVING while one moves, else the worst of them. */
+const order: readonly DevStateName[] = ["MOVING", "FAULT", "UNKNOWN", "ALARM", "OFF"];
+const worst = (states: readonly DevStateName[]): DevStateName => order.find((state) => states.includes(state)) ?? "ON";
+
+/** @throws DevFailed naming the pair that is wrong. */
+function parseTargets(
+  words: readonly string[],
+  registry: AxisRegistry,
+  own: readonly string[],
+): Map<MotorAxis, number> {
+  if (words.length === 0 || words.length % 2 !== 0)
+    throw devFailed("API_InvalidArgs", `GroupMove takes pairs of device and position, not ${words.length} words`);
+  const targets = new Map<MotorAxis, number>();
+  for (let i = 0; i < words.length; i += 2) {
+    const [name, text] = [words[i] ?? "", words[i + 1] ?? ""];
+    const axis = registry.get(name);
+    const position = text.trim() === "" ? Number.NaN : Number(text);
+    if (!own.some((each) => each.toLowerCase() === axis.device.name.toLowerCase()))
+      throw devFailed("API_InvalidArgs", `${axis.device.name} is not in this group: ${own.join(", ")}`);
+    if (!Number.isFinite(position)) throw devFailed("API_InvalidArgs", `position "${text}" of ${name} is not a number`);
+    if (targets.has(axis)) throw devFailed("API_InvalidArgs", `${axis.device.name} is named twice`);
+    targets.set(axis, position);
+  }
+  return targets;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// One motion while it lasts: where it still has to go, who may bend it, who stopped it.
+
+/** "found": the controller moved when nobody here had asked; it is watched until it rests. */
+export type MotionKind = "move" | "home" | "limit search" | "jog" | "trajectory" | "found";
+export type Halt = "stop" | "abort";
+
+export class Motion {
+  readonly kind: MotionKind;
+  /** For Status. */
+  readonly doing: string;
+  #legs: readonly number[];
+  #halt: Halt | undefined;
+  #bent = false;
+  #wake: (() => void) | undefined;
+  /** Told when this one is halted, so that motions that started together stop together. */
+  readonly halted = new Set<(how: Halt) => void>();
+
+  constructor(kind: MotionKind, doing: string, legs: readonly number[] = []) {
+    this.kind = kind;
+    this.doing = doing;
+    this.#legs = legs;
+  }
+
+  /** The next place to go to, in steps; `undefined` when it is there, or halted. */
+  next(): number | undefined {
+    if (this.#halt) return undefined;
+    const [leg, ...rest] = this.#legs;
+    this.#legs = rest;
+    this.#bent = false;
+    return leg;
+  }
+
+  /** Replaces where it has to go. */
+  retarget(legs: readonly number[]): void {
+    this.#legs = legs;
+    this.#bent = true;
+    this.#wake?.();
+  }
+  /** It has to go elsewhere than where the controller was last sent. */
+  get bent(): boolean {
+    return this.#bent;
+  }
+
+  /** From now on it ends as soon as the axis rests. */
+  end(how: Halt): void {
+    const first = this.#halt === undefined;
+    this.#halt = how;
+    this.#wake?.();
+    if (first) for (const tell of this.halted) tell(how);
+  }
+  get halt(): Halt | undefined {
+    return this.#halt;
+  }
+
+  /** Waits `milliseconds`, less when it is retargeted or halted meanwhile. */
+  pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, Math.max(0, Math.ceil(milliseconds)));
+      this.#wake = done;
+    });
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Following a motion to its end: polling, events, bending, halting, and what is checked once it rests.
+import type { MotorAxis } from "./axis.ts";
+import type { AxisReading } from "./driver.ts";
+import { direction } from "./frame.ts";
+import type { Motion } from "./motion.ts";
+import { MotionFailed, switches } from "./situation.ts";
+
+export interface FollowOptions {
+  /** Starts the first leg in the place of the driver, e.g. together with other axes. */
+  readonly begin?: (leg: number) => Promise<void>;
+  /** The motion goes on already. */
+  readonly started?: AxisReading;
+}
+
+/** Goes leg after leg to the motion's target. @throws MotionFailed when it rests elsewhere without having been halted. */
+export async function follow(axis: MotorAxis, motion: Motion, { begin, started }: FollowOptions): Promise<void> {
+  if (started) await untilRest(axis, motion);
+  else if (!begin) await axis.sendSpeed();
+  let goal: number | undefined;
+  let start = begin;
+  for (let leg = motion.next(); leg !== undefined; leg = motion.next()) {
+    goal = leg;
+    await (start ? start(leg) : axis.driver.move(leg));
+    start = undefined;
+    await untilRest(axis, motion);
+  }
+  if (motion.halt) return;
+  const settleTime = axis.settings.settleTime * 1000;
+  if (settleTime > 0) {
+    await motion.pause(settleTime);
+    await axis.view.look();
+  }
+  if (!motion.halt) checkArrival(axis, goal);
+}
+
+/** Looks at the controller until the axis rests, or until it must be sent elsewhere and can be while it moves. */
+export async function untilRest(axis: MotorAxis, motion: Motion): Promise<AxisReading> {
+  const { driver, view } = axis;
+  let stopping = false;
+  for (;;) {
+    // A halt may have come while the start was on its way to the controller: then its stop was too early.
+    const mustStop = motion.halt ?? (motion.bent && !driver.retargets ? "stop" : undefined);
+    if (mustStop && !stopping) {
+      stopping = true;
+      await (mustStop === "abort" && driver.abort ? driver.abort() : driver.stop());
+    }
+    const reading = await view.look();
+    if (!reading.moving) return reading;
+    view.publish(true);
+    if (motion.bent && driver.retargets) return reading;
+    await motion.pause(pollingDelay(axis, reading));
+  }
+}
+
+/** A controller that knows when the motion ends is looked at just then, and for events; another often. */
+function pollingDelay({ device: { properties } }: MotorAxis, { remaining }: AxisReading): number {
+  if (remaining === undefined) return properties.PollingTime * 1000;
+  return Math.min(remaining, properties.EventPeriod * 1000);
+}
+
+/** @throws MotionFailed with what keeps the axis from being where it should. `goal` in steps; absent: anywhere. */
+export function checkArrival(axis: MotorAxis, goal: number | undefined): void {
+  const { view, frame, settings, device } = axis;
+  const reading = view.reading;
+  const at = view.positionText;
+  if (reading.fault) throw new MotionFailed("FAULT", `controller fault at ${at}: ${reading.fault}`);
+  if (reading.powered === false) throw new MotionFailed("OFF", `the motor power went off at ${at}`);
+  const { low, high } = switches(reading, direction(frame));
+  const short = goal !== undefined && Math.abs(reading.steps - goal) > 1;
+  if (short && (low || high))
+    throw new MotionFailed("ALARM", `stopped by the ${high ? "high" : "low"} limit switch at ${at}`);
+  const slack = settings.tolerance * Math.abs(frame.stepsPerUnit);
+  if (short && Math.abs(reading.steps - goal) > slack)
+    throw new MotionFailed("ALARM", `rests at ${at}, short of its target: something else stopped it`);
+  const lost = Math.abs(view.position - view.measured);
+  if (settings.tolerance > 0 && lost > settings.tolerance)
+    throw new MotionFailed(
+      "FAULT",
+      `motor at ${at} but encoder at ${Number(view.measured.toPrecision(10))} ${device.properties.Unit}, ` +
+        `more than the tolerance ${settings.tolerance} apart: steps were lost or the axis is blocked`,
+    );
+}
