@@ -33,6 +33,8 @@ export class Execution {
   running = true;
   stopping = false;
   readonly warnings: string[] = [];
+  #atEnd: Readonly<Record<string, unknown>> = {};
+  readonly #comments: { date: string; message: string }[] = [];
   readonly opened: Promise<void>;
 
   readonly #plan: ScanPlan;
@@ -72,7 +74,11 @@ export class Execution {
   }
   addComment(message: string): void {
     if (!this.running) throw new Error("comments can only be added to scans that have not ended");
-    this.info.comments = [...((this.info.comments as unknown[]) ?? []), { date: isoTime(new Date()), message }];
+    this.#comments.push({ date: isoTime(new Date()), message });
+  }
+  /** The document may change only when the scan is prepared, and at its end. */
+  #noteComments(): void {
+    if (this.#comments.length > 0) this.info.comments = [...this.#comments];
   }
   data(name: string): Float64Array {
     const recorder = this.recorder;
@@ -98,6 +104,7 @@ export class Execution {
       this.title = resolved.title;
       const built = await build(resolved, this.#context);
       await this.#published(resolved, built);
+      if (!this.#failure) await this.#plan.afterwards?.(this.#run);
     } catch (error) {
       this.#failure ??= { error: outer?.aborted ? abortError(error) : error };
     } finally {
@@ -113,8 +120,9 @@ export class Execution {
   /** From opening the sink to closing it. */
   async #published(resolved: Resolved, built: BuiltScan): Promise<void> {
     const { info, identity, description } = built;
-    Object.assign(info, this.#start.scanInfo, this.info);
-    Object.assign(info, await this.#context.metadata("START", this.#plan));
+    merge(info, this.#start.scanInfo ?? {});
+    merge(info, await this.#context.metadata("START", this.#plan));
+    if (!this.#plan.bare) info.scan_meta_categories = categories.filter((name) => name in info);
     const sink = this.#start.sink ?? this.#context.sink;
     const scanSink =
       (await sink?.open({ identity, info: structuredClone(info), channels: description.channels })) ?? noSink;
@@ -128,7 +136,8 @@ export class Execution {
     this.recorder.changed = () => publisher.poke();
     this.#setOpened();
     await this.#executed(resolved, built, publisher);
-    Object.assign(info, await this.#endMetadata());
+    merge(info, this.#atEnd);
+    this.#noteComments();
     const reason = reasonOf(this.#failure);
     Object.assign(info, { end_time: isoTime(new Date()), end_reason: reason });
     if (reason === "SUCCESS") publisher.send({ type: "stopped" });
@@ -185,6 +194,8 @@ export class Execution {
     await this.#cleanUp("presets before the stop", () => presets.beforeStop(told));
     await this.#cleanUp("stopping the devices", () => chain.stop());
     await this.#cleanUp("presets at the end", () => presets.stop(told));
+    // Before axes go home: the document says where the scan ended.
+    this.#atEnd = await this.#endMetadata();
     if (resolved.home.size > 0)
       await this.#cleanUp(
         "returning to the start",
@@ -211,6 +222,7 @@ export class Execution {
       const device = (this.info.devices as Record<string, Record<string, unknown>>)[built.description.keys.get(plan)!]!;
       device.metadata = metadata;
     });
+    this.#noteComments();
     publisher.send({ type: "prepared", info: structuredClone(this.info), channels: [...recorder.channels] });
     this.#aborting.signal.throwIfAborted();
     this.state = "STARTING";
@@ -292,6 +304,19 @@ export class Execution {
     }
   }
 }
+
+/** Keys of the document that are categories of metadata. */
+const categories = ["instrument", "positioners", "technique", "sample", "nexuswriter"];
+
+/** Adds to the document: categories are merged, everything else is replaced. */
+function merge(info: Record<string, unknown>, more: Readonly<Record<string, unknown>>): void {
+  for (const [key, value] of Object.entries(more)) {
+    const known = info[key];
+    info[key] = isRecord(known) && isRecord(value) ? { ...known, ...value } : value;
+  }
+}
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function reasonOf(failure: { readonly error: unknown } | undefined): EndReason {
   if (!failure) return "SUCCESS";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The door of the scan engine: `bandoneon/scanning`.
+export * from "./analysis/peaks.ts";
 export type { ChainSetting } from "./chain/build.ts";
 export type { ChainContext } from "./chain/live.ts";
 export { moveTogether } from "./chain/move.ts";
@@ -9,10 +10,18 @@ export * from "./errors.ts";
 export type * from "./events.ts";
 export { type MemorySink, memorySink, type RecordedScan } from "./memory-sink.ts";
 export type { ScanOptions, ScanPlan } from "./plan.ts";
+export { type BasicParameters, type BasicPolicy, basicPolicy } from "./policy/basic.ts";
+export { type EsrfOptions, type EsrfPolicy, esrfPolicy } from "./policy/esrf.ts";
+export type { SavingPolicy } from "./policy/policy.ts";
 export type { ChainPreset, IterationPreset, Preset, PresetScan } from "./presets.ts";
 export * from "./protocols.ts";
 export { type Row, type ScanResult, ScanRun, type ScanState, type StartOptions, type Watchdog } from "./run.ts";
 export { Scan, type StepOptions, step } from "./scan.ts";
+export { type MeasurementGroup, measurementGroup } from "./session/groups.ts";
+export type { ScanMetadata } from "./session/metadata.ts";
+export { Session, type SessionObject, type SessionOptions } from "./session/session.ts";
+export { fileSettings, memorySettings, type Settings } from "./session/settings.ts";
 export { softAxis, softCounters } from "./soft.ts";
+export { type Kinematics, pseudoAxes } from "./soft-pseudo.ts";
 export * from "./standard.ts";
 export { grid, line, list, shifted, type Trajectory, together } from "./trajectory.ts";

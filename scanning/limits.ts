@@ -35,12 +35,11 @@ const realPositions = (group: AxisGroup | undefined, members: readonly AxisPath[
   );
 
 function violation(axis: Axis, positions: Float64Array, [low, high]: Limits): Violation | undefined {
+  const [least, most] = [positions.reduce((a, b) => Math.min(a, b)), positions.reduce((a, b) => Math.max(a, b))];
   // A position computed from others may miss its limit by the last bits.
-  const slack = 1e-9 * Math.max(1, Math.abs(low) < Number.MAX_VALUE ? Math.abs(low) : 1);
-  const under = positions.find((position) => position < low - slack);
-  if (under !== undefined) return { axis, position: under, side: "low", limit: low };
-  const over = positions.find((position) => position > high + slack);
-  return over === undefined ? undefined : { axis, position: over, side: "high", limit: high };
+  const slack = (limit: number) => 1e-9 * Math.max(1, Math.abs(limit));
+  if (least < low - slack(low)) return { axis, position: least, side: "low", limit: low };
+  return most > high + slack(high) ? { axis, position: most, side: "high", limit: high } : undefined;
 }
 
 /** @throws LimitError for the first violation, in the words users know. */

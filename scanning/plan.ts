@@ -2,6 +2,7 @@
 // A scan before anything is known of the axes' positions: what the functions of the standard scans make.
 import type { NodePlan } from "./chain/node.ts";
 import type { Readable } from "./protocols.ts";
+import type { ScanRun } from "./run.ts";
 import type { Trajectory } from "./trajectory.ts";
 
 /** What every scan function takes as its last argument. */
@@ -40,6 +41,10 @@ export interface ScanPlan {
   title(trajectory: Trajectory | undefined): string;
   /** Keys of the document only this kind of scan has: start, stop, plots, data_dim ... */
   info(trajectory: Trajectory | undefined): Readonly<Record<string, unknown>>;
+  /** True: the document has no metadata categories (a count that is not saved). */
+  readonly bare?: boolean;
+  /** After a success, when everything is at rest and published: part of the scan, which ends only then. */
+  afterwards?(run: ScanRun): Promise<void>;
   /** Another chain than axis - timer - devices: given the nodes of the counters. */
   chain?(devices: NodePlan[], trajectory: Trajectory | undefined): NodePlan[];
 }

@@ -92,6 +92,7 @@ export async function build(resolved: Resolved, context: ScanContext): Promise<B
     filename: place.filename, images_path: place.imagesPath,
     start_time: isoTime(new Date()),
     display_extra: context.plotselect(),
+    ...(!plan.bare && { nexuswriter: { ...(place.info.nexuswriter as object), devices: description.writerDevices } }),
   }; // biome-ignore format: one glance
   const identity = { name, number, ...place.policy, path: place.filename };
   return { roots, description, identity, info };

@@ -94,7 +94,7 @@ export function trajectoryPlan(
   return { ...common, title: (t) => gridTitle(type === "anmesh" ? type : verb, t ?? trajectory, countTime), info };
 }
 
-/** The plan of a scan in which nothing moves. `type` "ct" has no plot of its own. */
+/** The plan of a scan in which nothing moves. A single point has no plot of its own. */
 export function timePlan(
   type: string,
   points: number,
@@ -112,8 +112,9 @@ export function timePlan(
           ? [countTime]
           : [countTime, points];
   const title = [type, ...words].join(" ");
-  const plots = type === "ct" ? {} : { plots: curves("timer:elapsed_time") };
-  return { type, points, countTime, read, options, title: () => title, info: () => plots };
+  const plots = points === 1 ? {} : { plots: curves("timer:elapsed_time") };
+  const bare = type === "ct" && options.save === false;
+  return { type, points, countTime, read, options, bare, title: () => title, info: () => plots };
 }
 
 function typeOf({ shape, paths }: Trajectory, prefix: "a" | "d"): string {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The standard scans, with the names, argument order and meaning beamline users know. Each makes a Scan; `intervals`
 // count steps, so there is one point more. After the counters may come one object of options.
+import { peak } from "./analysis/peaks.ts";
+import { countersOf } from "./chain/build.ts";
+import { fullnameOf } from "./chain/calc.ts";
 import { ScanArgumentError } from "./errors.ts";
 import type { ScanOptions } from "./plan.ts";
-import type { Axis, Readable } from "./protocols.ts";
+import type { Axis, Counter, Readable } from "./protocols.ts";
+import type { ScanRun } from "./run.ts";
 import { Scan, timePlan, trajectoryPlan } from "./scan.ts";
 import { usages } from "./standard-table.ts";
 import { checkIntervals, checkNumber, describe, type GridOptions, grid, line, list, together } from "./trajectory.ts";
@@ -52,6 +56,28 @@ export const dscan = (
   countTime: number,
   ...args: ScanArguments
 ): Scan => checked("dscan", () => lines([[motor, start, stop]], intervals, countTime, args, true));
+
+/** A dscan over one counter, then to its peak. */
+export const lineup = (
+  motor: Axis,
+  start: number,
+  stop: number,
+  intervals: number,
+  countTime: number,
+  counter: Counter,
+  options: ScanOptions = {},
+): Scan =>
+  checked("lineup", () => {
+    if (countersOf([counter]).length === 0) throw new ScanArgumentError("lineup needs one counter");
+    const { plan } = lines([[motor, start, stop]], intervals, countTime, [counter, options], true);
+    const afterwards = async (run: ScanRun) => {
+      const { position } = peak(run.data(`axis:${motor.name}`), run.data(fullnameOf(counter)));
+      if (Number.isNaN(position))
+        throw new RangeError(`lineup: no finite value of ${counter.name}; ${motor.name} stays`);
+      await motor.move(position);
+    };
+    return new Scan({ ...plan, name: options.name ?? "lineup", afterwards });
+  });
 
 /** Any number of axes together. */
 export const anscan = (ranges: readonly Range[], intervals: number, countTime: number, ...args: ScanArguments): Scan =>

@@ -15,6 +15,8 @@ export interface ChainDescription {
   readonly devices: Readonly<Record<string, Record<string, unknown>>>;
   readonly acquisitionChain: Readonly<Record<string, unknown>>;
   readonly channelInfo: Readonly<Record<string, Record<string, unknown>>>;
+  /** `nexuswriter.devices`: what the file writer is told of each counter's device. */
+  readonly writerDevices: Readonly<Record<string, unknown>>;
 }
 
 /** `number` gives each device its unique number. */
@@ -43,7 +45,9 @@ export function describeChain(roots: readonly NodePlan[], number: () => number):
     };
   }
   const acquisitionChain = Object.fromEntries(roots.map((root) => [root.name, chainOf(root, keys)]));
-  return { nodes, channels, firsts, keys, devices, acquisitionChain, channelInfo };
+  const counters = nodes.filter(({ name }) => name !== "axis" && name !== "timer").flatMap((node) => node.channels);
+  const writerDevices = Object.fromEntries(counters.map(({ fullname, writer }) => [fullname, writer ?? {}]));
+  return { nodes, channels, firsts, keys, devices, acquisitionChain, channelInfo, writerDevices };
 }
 
 function* created(plans: readonly NodePlan[]): Generator<NodePlan> {

@@ -68,6 +68,9 @@ const channelOf = (counter: DetectorCounter): ChannelPlan => ({
   dtype: "float64",
   shape: counter.dim === 0 ? [] : counter.dim === 1 ? [-1] : [-1, -1],
   ...(counter.unit !== undefined && { unit: counter.unit }),
+  ...(counter.detector.type && {
+    writer: { device_info: { type: counter.detector.type }, device_type: counter.detector.type },
+  }),
 });
 
 type Options = DetectorOptions;

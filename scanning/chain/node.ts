@@ -31,6 +31,8 @@ export interface ChannelPlan {
   readonly encoding?: "json" | "scans";
   readonly unit?: string;
   readonly decimals?: number;
+  /** What the file writer is told of its device. */
+  readonly writer?: Readonly<Record<string, unknown>>;
   /** Further keys of its description in the document: start, stop, points, axis_id ... */
   readonly description?: Readonly<Record<string, unknown>>;
 }

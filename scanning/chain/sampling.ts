@@ -25,6 +25,11 @@ function channelsOf(counter: SamplingCounter): ChannelPlan[] {
     dtype: "float64",
     shape,
     ...(unit !== undefined && { unit }),
+    writer: {
+      device_info: { type: "samplingcounter", mode },
+      device_type: "samplingcounter",
+      ...(suffix === "" && { data_type: "signal" }),
+    },
   });
   const numbers = modeChannels[mode].map(({ suffix, unit }) => plan(suffix, unit(counter.unit), []));
   return mode === "SAMPLES" ? [...numbers, plan("_samples", counter.unit, [-1])] : numbers;

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// A session: the objects people work with, where data go, what is remembered, and the scans of the day.
+import type { ChainSetting } from "../chain/build.ts";
+import type { ScanContext } from "../context.ts";
+import { nearest } from "../errors.ts";
+import type { Sink } from "../events.ts";
+import { basicPolicy } from "../policy/basic.ts";
+import type { SavingPolicy } from "../policy/policy.ts";
+import type { ChainPreset, Preset } from "../presets.ts";
+import type { Axis, Counter, CounterContainer, Readable } from "../protocols.ts";
+import type { ScanRun, StartOptions } from "../run.ts";
+import type { Scan } from "../scan.ts";
+import { type MeasurementGroup, measurementGroup } from "./groups.ts";
+import { type ScanMetadata, scanMetadata } from "./metadata.ts";
+import { memorySettings, type Settings } from "./settings.ts";
+
+/** Anything a session can hold by name. */
+export interface SessionObject {
+  readonly name: string;
+}
+
+export interface SessionOptions {
+  readonly name: string;
+  readonly objects?: Iterable<SessionObject>;
+  readonly settings?: Settings;
+  readonly policy?: SavingPolicy;
+  readonly sink?: Sink;
+  readonly chainSettings?: readonly ChainSetting[];
+  readonly warn?: (message: string) => void;
+}
+
+/** Scans that can be looked at afterwards. */
+const scansKept = 20;
+
+export class Session implements AsyncDisposable {
+  readonly name: string;
+  readonly settings: Settings;
+  policy: SavingPolicy;
+  sink: Sink | undefined;
+  readonly metadata: ScanMetadata;
+  /** For every scan; change them at will. */
+  chainSettings: ChainSetting[];
+  readonly presets: Preset[] = [];
+  readonly chainPresets: ChainPreset[] = [];
+  /** The newest last. Counts that are not saved are not among them. */
+  readonly scans: ScanRun[] = [];
+  activeGroup: MeasurementGroup | undefined;
+  /** Fullnames of the channels selected for plots and for cen, peak ... */
+  plotselect: readonly string[] = [];
+  readonly #objects = new Map<string, SessionObject>();
+  readonly #disposables = new AsyncDisposableStack();
+  readonly #running = new Set<ScanRun>();
+  readonly #warn: (message: string) => void;
+  #plotselectTime: number | undefined;
+  #displayed: readonly string[] | undefined;
+  #devices = 0;
+  #unsaved = 0;
+  #numbers = Promise.resolve();
+
+  constructor(options: SessionOptions) {
+    this.name = options.name;
+    this.settings = options.settings ?? memorySettings();
+    this.policy = options.policy ?? basicPolicy(options.name);
+    this.sink = options.sink;
+    this.chainSettings = [...(options.chainSettings ?? [])];
+    this.#warn = options.warn ?? ((message) => process.emitWarning(message, "ScanWarning"));
+    this.metadata = scanMetadata(() => this.axes);
+    for (const object of options.objects ?? []) this.add(object);
+  }
+
+  // ---- objects -----------------------------------------------------------------------------------------------------
+
+  get objects(): ReadonlyMap<string, SessionObject> {
+    return this.#objects;
+  }
+  get axes(): Axis[] {
+    return [...this.#objects.values()].filter(isAxis);
+  }
+  get groups(): MeasurementGroup[] {
+    return [...this.#objects.values()].filter((object): object is MeasurementGroup => "switchState" in object);
+  }
+  add<T extends SessionObject>(object: T): T {
+    this.#objects.set(object.name, object);
+    return object;
+  }
+  /** @throws RangeError with the nearest name */
+  object(name: string): SessionObject {
+    const found = this.#objects.get(name);
+    if (found) return found;
+    const near = nearest(name, this.#objects.keys());
+    throw new RangeError(`session ${this.name} has no object ${name}${near ? `; did you mean ${near}?` : ""}`);
+  }
+  axis(name: string): Axis {
+    const found = this.object(name);
+    if (isAxis(found)) return found;
+    throw new TypeError(`${name} is not an axis`);
+  }
+  group(name: string, items: readonly Readable[]): MeasurementGroup {
+    const group = this.add(measurementGroup(name, items, this.settings));
+    this.activeGroup ??= group;
+    return group;
+  }
+  /** Released when the session ends, in reverse order. */
+  own<T extends AsyncDisposable | Disposable>(resource: T): T {
+    return this.#disposables.use(resource);
+  }
+
+  // ---- scans -------------------------------------------------------------------------------------------------------
+
+  /** Starts a scan in this session: numbered, saved, described, published. */
+  start<Names extends string>(scan: Scan<Names>, options: StartOptions = {}): ScanRun<Names> {
+    const run = scan.start({ context: this.#context(), ...options });
+    this.#running.add(run);
+    if (!scan.plan.bare) this.scans.push(run);
+    if (this.scans.length > scansKept) this.scans.shift();
+    void run.ended.then(() => this.#running.delete(run));
+    return run;
+  }
+  /** Scans in progress. */
+  get running(): readonly ScanRun[] {
+    return [...this.#running];
+  }
+  get lastScan(): ScanRun {
+    const last = this.scans.at(-1);
+    if (!last) throw new RangeError("no scan yet in this session");
+    return last;
+  }
+  /** Selects channels for plots and alignment, by counter or by name. */
+  selectForPlots(...channels: readonly string[]): void {
+    this.plotselect = channels;
+    this.#plotselectTime = Date.now() / 1000;
+  }
+  /** Channels displayed with the next scan only. */
+  displayNext(...channels: readonly string[]): void {
+    this.#displayed = channels;
+  }
+  /** The next saved scan has this number. */
+  async resetScanNumber(next = 1): Promise<void> {
+    await this.settings.set(this.#counterKey, { count: next - 1, of: this.policy.numbering });
+  }
+
+  get #counterKey(): string {
+    return `${this.name}:scan_counter`;
+  }
+  /** Saved scans count on over restarts; a new file of the policy starts at 1. */
+  #nextNumber(saved: boolean): Promise<number> {
+    if (!saved) return Promise.resolve(++this.#unsaved);
+    const taken = this.#numbers.then(async () => {
+      const known = this.settings.get(this.#counterKey) as { count: number; of: string } | undefined;
+      const of = this.policy.numbering;
+      const count = (known?.of === of ? known.count : 0) + 1;
+      await this.settings.set(this.#counterKey, { count, of });
+      return count;
+    });
+    this.#numbers = taken.then(
+      () => {},
+      () => {},
+    );
+    return taken;
+  }
+
+  #context(): ScanContext {
+    return {
+      ...(this.sink && { sink: this.sink }),
+      chainSettings: this.chainSettings,
+      presets: this.presets,
+      chainPresets: this.chainPresets,
+      activeCounters: () => (this.activeGroup ? [this.activeGroup] : []),
+      deviceNumber: () => this.#devices++,
+      scanNumber: (saved) => this.#nextNumber(saved),
+      saving: (scan) => this.policy.saving(scan),
+      metadata: async (moment, plan) => (plan.bare ? {} : this.metadata.collect(moment, this.#warn)),
+      plotselect: () => this.#takePlotselect(),
+      warn: this.#warn,
+    };
+  }
+  #takePlotselect() {
+    const displayed = this.#displayed;
+    this.#displayed = undefined;
+    return {
+      plotselect: [...this.plotselect],
+      ...(this.#plotselectTime !== undefined && { plotselect_time: this.#plotselectTime }),
+      ...(displayed && { displayed_channels: [...displayed] }),
+    };
+  }
+
+  /** Aborts what runs, then releases what the session owns. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const run of this.#running) run.abort("the session ends");
+    await Promise.all([...this.#running].map((run) => run.ended));
+    await this.#disposables.disposeAsync();
+  }
+}
+
+export const isAxis = (object: unknown): object is Axis =>
+  typeof object === "object" && object !== null && "kind" in object && object.kind === "axis";
+export const isCounter = (object: unknown): object is Counter =>
+  typeof object === "object" && object !== null && "kind" in object && object.kind !== "axis";
+export const isContainer = (object: unknown): object is CounterContainer =>
+  typeof object === "object" && object !== null && "counters" in object;

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+// Every scan recorded from BLISS 2.4.0, run again on our engine: moves, positions, channels, documents, values, ends.
+// What is tolerated is said where it is, and why in docs/decisions/0006-scans-as-bliss.md.
+import { expect, test } from "vitest";
+import * as s from "../../scanning/index.ts";
+import { compareMoves, compareScan, recording, type Tolerated } from "./bliss-recording.ts";
+import { type Bench, bench, constant, inMode, meanOf } from "./bliss-world.ts";
+
+type Axes = Record<"robx" | "roby" | "robz" | "robe" | "s1vg" | "s1vo", s.Axis>;
+interface Case extends Tolerated {
+  /** Before the recorded command; its moves do not count. */
+  readonly before?: (axes: Axes, bench: Bench) => Promise<unknown> | unknown;
+  readonly scan: (axes: Axes, bench: Bench) => s.Scan;
+  readonly start?: (bench: Bench) => s.StartOptions;
+  /** While it runs. */
+  readonly during?: (run: s.ScanRun) => Promise<unknown> | unknown;
+  readonly throws?: string;
+}
+
+const det = (bench: Bench) => bench.pair("det", "det1", "det2");
+const diode = () => constant("simulation_diode_sampling_controller", "diodec", 7.5);
+const simf = () => constant("simulation_counter_controller", "simf", 3);
+const gaussian = [0.09580215998415814, 1.253523673022745, 7.867129196923549, 23.68244447438578, 34.19505260583709];
+function simg(values: readonly number[] = [...gaussian, ...gaussian.slice(0, 4).reverse()]): s.SamplingCounter {
+  let next = 0;
+  return constant("simulation_counter_controller", "simg", () => values[next++ % values.length]!);
+}
+const failing = (at: number) => (bench: Bench) =>
+  bench.pair("bad", "bad1", "bad2", (reading) => {
+    if (reading === at) throw new Error("simulated read failure");
+  });
+const move = (axis: s.Axis, to: number) => axis.move(to);
+
+const cases: Readonly<Record<string, Case>> = {
+  ascan: { scan: ({ robx }, b) => s.ascan(robx, 1, 8, 7, 0, ...det(b), simg()) },
+  ascan_nosave: { scan: ({ robx }, b) => s.ascan(robx, 0, 1, 2, 0, ...det(b), { save: false }) },
+  ascan_options: {
+    scan: ({ robx }) =>
+      s.ascan(robx, 0, 1, 2, 0.02, diode(), {
+        name: "myname", title: "my title", sleepTime: 0.01, stabTime: 0.01,
+        scanInfo: { user_key: { a: [1, 2] }, instrument: { extra: 3 } },
+      }), // biome-ignore format: as the call
+  },
+  a2scan: { scan: ({ robx, roby }, b) => s.a2scan(robx, 0, 3, roby, 10, 4, 3, 0, ...det(b)) },
+  anscan: { scan: ({ robx, roby }, b) => s.anscan([[robx, 0, 1], [roby, 1, 3]], 2, 0, ...det(b)) }, // biome-ignore format: as the call
+  dscan: { before: ({ robx }) => move(robx, 3), scan: ({ robx }, b) => s.dscan(robx, -1, 1, 4, 0, ...det(b)) },
+  dnscan: {
+    before: ({ robx }) => move(robx, 1),
+    scan: ({ robx, roby }, b) => s.dnscan([[robx, 0, 1], [roby, 1, 3]], 2, 0, ...det(b)),
+  }, // biome-ignore format: as the call
+  amesh: { scan: ({ robx, roby }, b) => s.amesh(robx, 0, 2, 2, roby, 10, 13, 3, 0, ...det(b)) },
+  amesh_backnforth: {
+    scan: ({ robx, roby }, b) => s.amesh(robx, 0, 2, 2, roby, 10, 13, 3, 0, ...det(b), { backnforth: true }),
+  },
+  anmesh_backnforth3: {
+    scan: ({ robx, roby, robz }, b) =>
+      s.anmesh([[robx, 0, 1, 1], [roby, 0, 2, 2], [robz, 0, 1, 1]], 0, ...det(b), { backnforth: true }),
+  }, // biome-ignore format: as the call
+  lookupscan: { scan: ({ robx, roby }, b) => s.lookupscan([[robx, [0, 1, 4, 9]], [roby, [3, 2, 2, 5.5]]], 0, ...det(b)) }, // biome-ignore format: as the call
+  pointscan: { scan: ({ robx }, b) => s.pointscan(robx, [0, 0.5, -2, 7, 7], 0, ...det(b)) },
+  lineup: {
+    before: ({ robx }) => move(robx, 1),
+    scan: ({ robx }) =>
+      s.lineup(robx, -2, 2, 8, 0, simg(recordedValues("lineup", "simulation_counter_controller:simg"))),
+  },
+  loopscan: { scan: (_, b) => s.loopscan(5, 0, ...det(b)) },
+  timescan: { scan: (_, b) => s.timescan(0, ...det(b), { npoints: 5 }) },
+  ct: { scan: () => s.ct(0.01, diode(), simf()) },
+  ct_det: { scan: (_, b) => s.ct(0, ...det(b)) },
+  sct: { scan: () => s.sct(0.01, diode(), simf()) },
+  calc_motor_slits: { scan: ({ s1vg }, b) => s.ascan(s1vg, 1, 2, 2, 0, ...det(b)) },
+  calc_motor_slits_d: { scan: ({ s1vo }, b) => s.dscan(s1vo, -0.5, 0.5, 2, 0, ...det(b)) },
+  calc_counter: {
+    scan: ({ robx }) => {
+      const device = s.softCounters("simulation_diode_sampling_controller", { diodec: () => 7.5, diodec2: () => 2.5 });
+      return s.ascan(robx, 0, 2, 2, 0.01, meanOf("calcctrl", "calcmean", [device.diodec, device.diodec2]));
+    },
+  },
+  encoder: { scan: ({ robe }, b) => s.ascan(robe, 0, 2, 2, 0, ...det(b)) },
+  encoder_counter: { before: ({ robe }) => move(robe, 1.5), scan: ({ robe }) => s.loopscan(2, 0.01, robe.encoder!) },
+  conversion: {
+    scan: () => {
+      let reading = 0;
+      const cv = s.softCounters("cv", { cv1: () => reading++, cv2: () => reading - 1 + 100 });
+      return s.loopscan(3, 0, { ...cv.cv1, convert: (v) => v * 2 + 0.5 }, cv.cv2);
+    },
+  },
+  measurement_group: {
+    before: (_, { session }) =>
+      session.group("MG1", [simg(recordedValues("measurement_group", "simulation_counter_controller:simg")), diode()]),
+    scan: () => s.loopscan(2, 0.01),
+    // A simulated counter that is read once a point there; our counters loop within the count time.
+    values: ["simulation_counter_controller:simg"],
+  },
+  plotselect: {
+    before: (_, { session }) => session.selectForPlots("simulation_diode_sampling_controller:diodec"),
+    scan: ({ robx }) => s.ascan(robx, 0, 2, 2, 0.01, diode(), simf()),
+  },
+  plotselect_two: {
+    before: (_, { session }) => session.selectForPlots("det:det2", "det:det1"),
+    scan: ({ robx }, b) => s.ascan(robx, 0, 2, 2, 0, ...det(b)),
+  },
+  plotselect_loopscan: {
+    before: (_, { session }) => session.selectForPlots("det:det1"),
+    scan: (_, b) => s.loopscan(3, 0, ...det(b)),
+  },
+  plotselect_a2scan: {
+    before: (_, { session }) => session.selectForPlots("det:det1"),
+    scan: ({ robx, roby }, b) => s.a2scan(robx, 0, 2, roby, 0, 4, 2, 0, ...det(b)),
+  },
+  plotselect_amesh: {
+    before: (_, { session }) => session.selectForPlots("det:det1"),
+    scan: ({ robx, roby }, b) => s.amesh(robx, 0, 2, 2, roby, 10, 13, 3, 0, ...det(b)),
+  },
+  plotselect_amesh_backnforth: {
+    before: (_, { session }) => session.selectForPlots("det:det1"),
+    scan: ({ robx, roby }, b) => s.amesh(robx, 0, 2, 2, roby, 10, 13, 3, 0, ...det(b), { backnforth: true }),
+  },
+  plotinit: {
+    before: (_, { session }) => session.displayNext("simulation_counter_controller:simf"),
+    scan: ({ robx }) => s.ascan(robx, 0, 2, 2, 0.01, diode(), simf()),
+  },
+  same_name_counters: {
+    scan: ({ robx }) => {
+      const counting = (device: string, name: string, reading: number) => {
+        return constant(device, name, () => reading++);
+      };
+      return s.ascan(
+        robx,
+        0,
+        1,
+        1,
+        0,
+        counting("ca", "same", 0),
+        counting("cb", "same", 50),
+        counting("cc", "robx", 90),
+      );
+    },
+  },
+  sibling_order: {
+    scan: () =>
+      s.loopscan(
+        1,
+        0,
+        constant("zz", "z1", 0),
+        constant("mm", "m1", 0),
+        constant("aa", "a1", 0),
+        constant("BB", "B1", 0),
+      ),
+  },
+  failing_counter: {
+    scan: ({ robx }, b) => s.ascan(robx, 0, 5, 5, 0, ...failing(2)(b)),
+    throws: "simulated read failure",
+    masterPoints: true,
+  },
+  failing_counter_dscan: {
+    before: ({ robx }) => move(robx, 1),
+    scan: ({ robx }, b) => s.dscan(robx, 0, 5, 5, 0, ...failing(2)(b)),
+    throws: "simulated read failure",
+    masterPoints: true,
+  },
+  failing_counter_mesh: {
+    before: ({ robx }) => move(robx, 1),
+    scan: ({ robx, roby }, b) => s.dmesh(robx, 0, 2, 2, roby, 0, 2, 2, 0, ...failing(4)(b)),
+    throws: "simulated read failure",
+    masterPoints: true,
+  },
+  failing_noncritical: {
+    scan: () => {
+      let reading = 0;
+      const fail = () => {
+        if (reading++ === 1) throw new Error("simulated read failure");
+        return reading - 1;
+      };
+      return s.loopscan(3, 0, s.softCounters("nc", { nc1: fail }, { critical: false }).nc1);
+    },
+  },
+};
+
+const recordedValues = (name: string, stream: string) => recording(name).scans[0]!.streams[stream]!.values as number[];
+
+test.each(Object.entries(cases))("%s", async (name, test) => {
+  const recorded = recording(name);
+  const world = bench();
+  const axes = world.axes as unknown as Axes;
+  await test.before?.(axes, world);
+  world.moves.length = 0;
+  const run = world.session.start(test.scan(axes, world), test.start?.(world));
+  await test.during?.(run);
+  if (test.throws) await expect(run.done()).rejects.toThrow(test.throws);
+  else await run.done();
+  await compareMoves(recorded, world);
+  expect(world.sink.scans.length).toBe(recorded.scans.length);
+  recorded.scans.forEach((scan, i) => {
+    compareScan(scan, world.sink.scans[i]!, name, test);
+  });
+});
+
+test("sampling modes: every mode in one device, 3 readings a point", async () => {
+  const recorded = recording("sampling_modes");
+  const world = bench();
+  const modes = {
+    cmean: "MEAN",
+    cstats: "STATS",
+    csamples: "SAMPLES",
+    clast: "LAST",
+    cintegrate: "INTEGRATE",
+    csingle: "SINGLE",
+  } as const;
+  let reading = -1;
+  const value = () => Math.floor(reading / 3) * 10 + [0, 1, 4][reading % 3]!;
+  const names = Object.keys(modes);
+  const device: s.SamplingDevice = {
+    name: "tri",
+    // 3 readings of 30 ms: the fourth would end after the 100 ms of the count time.
+    reader: (counters) => async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      reading++;
+      return counters.map(value);
+    },
+  };
+  const counters = names.map((name) => ({
+    kind: "sampling" as const,
+    name,
+    unit: "V",
+    device,
+    mode: modes[name as "cmean"],
+  }));
+  await world.session.start(s.loopscan(3, 0.1, ...counters)).done();
+  compareScan(recorded.scans[0]!, world.sink.scans[0]!, "sampling_modes");
+});
+
+test("INTEGRATE_STATS has seven channels of its own and leaves its neighbours alone (BLISS 2.4.0 does not)", async () => {
+  let reading = 0;
+  const { a, c } = s.softCounters("sis", { a: () => reading++, c: () => 7 }, { readTime: 0.03 });
+  const sink = s.memorySink();
+  await s.loopscan(2, 0.1, inMode(a, "INTEGRATE_STATS"), inMode(c, "MEAN")).start({ sink }).done();
+  const [scan] = sink.scans;
+  expect(scan!.channels.map(({ name }) => name)).toEqual(
+    ["elapsed_time", "epoch", "a", "a_N", "a_std", "a_var", "a_min", "a_max", "a_p2v", "c"],
+  ); // biome-ignore format: a list
+  expect(scan!.values("sis:c")).toEqual([7, 7]);
+  expect(scan!.values("sis:a")[0]).toBeCloseTo(0.1, 12); // mean 1 of 0, 1, 2
+  expect(scan!.values("sis:a_N")[0]).toBe(3);
+  expect(scan!.values("sis:a_max")[0]).toBeCloseTo(0.2, 12);
+});
+
+test("single mode: one reading a point, no loop", async () => {
+  const recorded = recording("single_mode");
+  const world = bench();
+  let reading = 0;
+  const { sa, sb } = s.softCounters("sgl", { sa: () => reading++, sb: () => reading - 1 + 100 });
+  const counters = [inMode(sa, "SINGLE"), inMode(sb, "SINGLE")];
+  await world.session.start(s.loopscan(3, 0.1, ...counters)).done();
+  compareScan(recorded.scans[0]!, world.sink.scans[0]!, "single_mode");
+});
