@@ -52,7 +52,7 @@ def dataset(d, limit):
              "source": [int(x) for x in np.ravel(s.src_space.get_select_bounds())]}
             for s in d.virtual_sources()
         ]
-    if d.size <= limit:
+    if d.size <= limit and not d.is_virtual:
         out["value"] = plain(d[()])
     return out
 

@@ -163,7 +163,7 @@ function positioners(
 ): Record<string, H5Item | undefined> {
   const known = dict(info.positioners);
   const units = dict(known.positioners_units);
-  const table = (key: string, scanned: Record<string, H5Item> = {}): H5Item | undefined => {
+  const table = (key: string, links: Record<string, H5Item> = {}): H5Item | undefined => {
     const positions = known[key] === undefined ? [] : Object.entries(dict(known[key]));
     const items = positions.map(([axis, value]) => {
       const position = number(value);
@@ -172,12 +172,10 @@ function positioners(
         dataset(position === undefined ? String(value ?? "ERR") : float(position), { units: string(units[axis]) }),
       ];
     });
-    return items.length ? group("NXcollection", { ...Object.fromEntries(items), ...scanned }) : undefined;
+    return items.length ? group("NXcollection", { ...Object.fromEntries(items), ...links }) : undefined;
   };
-  const axes = devices.filter(
-    (device) => device.nxClass === "NXpositioner" && device.places[0]?.channel.fullname.startsWith("axis:"),
-  );
-  const links = axes.flatMap(({ name, places }) =>
+  const scanned = devices.filter((device) => device.nxClass === "NXpositioner");
+  const links = scanned.flatMap(({ name, places }) =>
     places.map(({ channel, dataset: value }) => [channel.name, softLink(`/${entryName}/instrument/${name}/${value}`)]),
   );
   return {

@@ -10,6 +10,7 @@ import type { FilePool, Lease } from "./file-pool.ts";
 import type { GroupMap, H5Maps } from "./h5map.ts";
 import { imageOperations } from "./images.ts";
 import { type MapPlan, type MappedStream, planChanges, planMap } from "./map-operations.ts";
+import { itemAttributes } from "./map-values.ts";
 import { materialise } from "./materialise.ts";
 import { claimEntries, presentRows } from "./resume.ts";
 import { number } from "./scan-info.ts";
@@ -209,6 +210,8 @@ export class ScanWriter implements AsyncDisposable {
         if (real) await file.apply([real]);
       }
     for (const operation of planChanges(map, final)) await this.#applyChange(file, operation);
+    // What the file shows first is the scan that ended last.
+    await file.apply([{ do: "attributes", path: "/", attributes: itemAttributes(final.attributes) }]);
     await file.flush();
   }
   #frameOperations(file: string, { path, channel, attributes }: MappedStream): Operation[] {
