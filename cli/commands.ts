@@ -8,4 +8,6 @@ interface CommandFile {
 
 export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
   serve: () => import("./serve.ts"),
+  store: () => import("./store.ts"),
+  scans: () => import("./scans.ts"),
 };

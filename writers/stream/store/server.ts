@@ -128,8 +128,9 @@ class Clients implements Disposable {
           session.receive(request);
         }
       } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        replies.add(new CommandError(`ERR ${error.message}`));
+        // A mistake of ours ends this conversation, not the store.
+        if (!(error instanceof ProtocolError)) this.#store.warn(`A client was cut off: ${(error as Error).stack}`);
+        replies.add(new CommandError(`ERR ${(error as Error).message}`));
         flush();
         socket.end();
       } finally {

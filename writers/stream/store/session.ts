@@ -9,6 +9,8 @@ import type { Request } from "./request-parser.ts";
 export interface Waiters {
   /** Calls `onChange` after each change of one of `keys` until disposed. */
   wait(keys: readonly string[], onChange: () => void): Disposable;
+  /** Calls those whose streams changed. */
+  wake(): void;
 }
 
 export interface SessionOptions {
@@ -24,6 +26,7 @@ export interface SessionOptions {
 
 /** Most commands a client may send ahead of one that waits, or put in a transaction. */
 const maxQueued = 1_000_000;
+const outOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
 /** Commands allowed before AUTH. */
 const open = new Set(["AUTH", "HELLO", "QUIT", "RESET"]);
 
@@ -63,6 +66,10 @@ export class Session implements Connection {
     else this.#queue.push(request.map((argument) => Buffer.from(argument)));
   }
 
+  push(reply: Reply): void {
+    this.#options.reply(reply, this.protocol);
+  }
+
   quit(): void {
     this.#closed = true;
   }
@@ -75,8 +82,9 @@ export class Session implements Connection {
     this.authorised = false;
   }
 
-  /** Ends waiting and watching. */
+  /** Ends waiting, watching and monitoring. */
   dispose(): void {
+    this.#options.store.monitors.delete(this);
     this.#closed = true;
     this.#waiting?.[Symbol.dispose]();
     this.#waiting = undefined;
@@ -88,6 +96,8 @@ export class Session implements Connection {
     const reply = this.#run(request);
     if (reply instanceof Waiting) this.#block(reply);
     else this.#options.reply(reply, this.protocol);
+    // As in Redis, who waits is served after each command, so a reader meets the entries one by one.
+    this.#options.waiters.wake();
     if (this.#closed) this.#close();
   }
 
@@ -98,6 +108,7 @@ export class Session implements Connection {
 
   #run(request: Request): Reply | Waiting {
     const name = upper(request[0]);
+    if (this.#options.store.monitors.size > 0) this.#tellMonitors(name, request);
     try {
       if (this.password !== undefined && !this.authorised && !open.has(name))
         throw new CommandError("NOAUTH Authentication required.");
@@ -115,6 +126,14 @@ export class Session implements Connection {
     }
   }
 
+  #tellMonitors(name: string, request: Request): void {
+    if (name === "AUTH" || name === "HELLO") return;
+    const { monitors, keyspace } = this.#options.store;
+    const words = request.map((argument) => JSON.stringify(argument.toString("latin1"))).join(" ");
+    const line = new Status(`${(keyspace.now / 1000).toFixed(6)} [0 ${this.address}] ${words}`);
+    for (const monitor of monitors) monitor.push(line);
+  }
+
   #find(name: string, request: Request): Command {
     const command = commands.get(name);
     if (!command) {
@@ -126,10 +145,15 @@ export class Session implements Connection {
     const { arity } = command;
     if (arity > 0 ? request.length !== arity : request.length < -arity)
       throw new CommandError(`ERR wrong number of arguments for '${name.toLowerCase()}' command`);
-    const { keyspace, settings } = this.#options.store;
-    if (command.effect === "add" && settings.maxMemory > 0 && keyspace.used > settings.maxMemory)
-      throw new CommandError("OOM command not allowed when used memory > 'maxmemory'.");
+    if (command.effect === "add" && !this.#hasMemoryFor([request])) throw new CommandError(outOfMemory);
     return command;
+  }
+
+  #hasMemoryFor(requests: readonly Request[]): boolean {
+    const { keyspace, settings } = this.#options.store;
+    if (settings.maxMemory === 0) return true;
+    const size = requests.flat().reduce((sum, argument) => sum + argument.length, 0);
+    return keyspace.used + size <= settings.maxMemory;
   }
 
   #call(command: Command, request: Request): Reply | Waiting {
@@ -167,6 +191,10 @@ export class Session implements Connection {
     const touched = this.#watch?.touched ?? false;
     this.#unwatch();
     if (transaction.broken) throw new CommandError("EXECABORT Transaction discarded because of previous errors.");
+    const adding = transaction.requests.filter((request) => commands.get(upper(request[0]))?.effect === "add");
+    // All or nothing: what was allowed when it was queued may not fit any more.
+    if (adding.length > 0 && !this.#hasMemoryFor(adding))
+      throw new CommandError(`EXECABORT Transaction discarded because of: ${outOfMemory}`);
     if (touched) return nullArray;
     const { keyspace } = this.#options.store;
     keyspace.record(["MULTI"]);
@@ -179,7 +207,7 @@ export class Session implements Connection {
   #one(request: Request): Reply {
     const name = upper(request[0]);
     try {
-      const reply = this.#call(this.#find(name, request), request);
+      const reply = this.#call(commands.get(name)!, request);
       return reply instanceof Waiting ? reply.wait.timedOut : reply;
     } catch (error) {
       return asReply(error, name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The parts of an embedded store put together: data, indexes, journal, housekeeping, and who waits for what.
 import { totalmem } from "node:os";
-import type { Settings, StoreState } from "./commands/command.ts";
+import type { Connection, Settings, StoreState } from "./commands/command.ts";
 import { redisVersion } from "./commands/connection.ts";
 import { defaultHousekeeping, Housekeeping } from "./housekeeping.ts";
 import { Journal } from "./journal.ts";
@@ -21,10 +21,11 @@ export class Store implements StoreState, Disposable {
   readonly libraries = new Map<string, string>();
   readonly settings: Settings;
   readonly waiters: KeyWaiters;
+  readonly monitors = new Set<Connection>();
   readonly ended: Promise<void>;
   clients = 0;
 
-  readonly #warn: (message: string) => void;
+  readonly warn: (message: string) => void;
   readonly #end: () => void;
   readonly #housekeeping: Housekeeping;
   readonly #started = Date.now();
@@ -38,13 +39,14 @@ export class Store implements StoreState, Disposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
     this.#end = resolve;
-    this.#warn = warn;
+    this.warn = warn;
     this.settings = {
       maxMemory,
       other: new Map([
         ["appendonly", "no"],
         ["save", ""],
         ["databases", "1"],
+        ["maxmemory-policy", "noeviction"],
       ]),
     };
     this.waiters = new KeyWaiters();
@@ -57,7 +59,7 @@ export class Store implements StoreState, Disposable {
     const { folder, durability = "second" } = options;
     if (folder !== undefined) {
       const replay = store.#replayer();
-      store.#journal = Journal.open({ folder, durability, warn: store.#warn }, replay);
+      store.#journal = Journal.open({ folder, durability, warn: store.warn }, replay);
       store.keyspace.observe(store.#journal);
       store.settings.other.set("appendonly", "yes");
     }
@@ -88,7 +90,7 @@ export class Store implements StoreState, Disposable {
   rewriteJournal(): void {
     if (!this.#journal) throw new CommandError("ERR there is no append-only file: start the store with a folder");
     this.#journal.rewrite(takeSnapshot(this)).catch((error: unknown) => {
-      this.#warn(`The append-only file could not be written anew: ${error instanceof Error ? error.message : error}`);
+      this.warn(`The append-only file could not be written anew: ${error instanceof Error ? error.message : error}`);
     });
   }
 
@@ -106,7 +108,8 @@ export class Store implements StoreState, Disposable {
       },
       Clients: { connected_clients: this.clients },
       Memory: {
-        used_memory: keyspace.used, used_memory_rss: process.memoryUsage.rss(), maxmemory: settings.maxMemory,
+        used_memory: keyspace.used,
+        used_memory_dataset: keyspace.used, used_memory_rss: process.memoryUsage.rss(), maxmemory: settings.maxMemory,
         maxmemory_policy: "noeviction",
       },
       Persistence: {
@@ -152,7 +155,10 @@ class KeyWaiters implements Waiters, Observer {
   #ready = new Set<() => void>();
 
   wait(keys: readonly string[], onChange: () => void): Disposable {
-    for (const key of keys) this.#waiting.getOrInsertComputed(key, () => new Set()).add(onChange);
+    for (const key of keys) {
+      const waiting = this.#waiting.get(key) ?? new Set();
+      this.#waiting.set(key, waiting.add(onChange));
+    }
     return {
       [Symbol.dispose]: () => {
         this.#ready.delete(onChange);

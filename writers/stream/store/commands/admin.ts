@@ -17,7 +17,7 @@ export function parseSize(text: string): number {
 }
 
 const read = (settings: Settings): Map<string, string> =>
-  new Map([["maxmemory", String(settings.maxMemory)], ["maxmemory-policy", "noeviction"], ...settings.other]);
+  new Map([["maxmemory", String(settings.maxMemory)], ...settings.other]);
 
 function config({ args, store }: Call): Reply {
   const { settings } = store;
@@ -31,6 +31,8 @@ function config({ args, store }: Call): Reply {
   for (let at = 1; at < args.length; at += 2) {
     const [name, value] = [textOf(args[at]!).toLowerCase(), textOf(args[at + 1]!)];
     if (name === "maxmemory") settings.maxMemory = parseSize(value);
+    else if (name === "maxmemory-policy" && value !== "noeviction")
+      throw new CommandError(`ERR maxmemory-policy ${value}: this store never evicts keys, set noeviction`);
     else if (settings.other.has(name)) settings.other.set(name, value);
     else throw new CommandError(`ERR Unknown option or number of arguments for CONFIG SET - '${name}'`);
   }
@@ -56,6 +58,11 @@ function shutdown({ store }: Call): Reply {
   return ok;
 }
 
+function monitor({ store, connection }: Call): Reply {
+  store.monitors.add(connection);
+  return ok;
+}
+
 /** The modules whose commands this store answers, at the versions it is like. */
 const modules = [
   ["search", 21_005],
@@ -65,6 +72,7 @@ const modules = [
 export const adminCommands: CommandTable = {
   CONFIG: { arity: -2, run: config },
   INFO: { arity: -1, run: info },
+  MONITOR: { arity: 1, run: monitor },
   TIME: {
     arity: 1,
     run: ({ store }) => {

@@ -12,6 +12,8 @@ export interface StoreState {
   /** Function libraries: name -> source text. */
   readonly libraries: Map<string, string>;
   readonly settings: Settings;
+  /** Who is told of every command. */
+  readonly monitors: Set<Connection>;
   /** Numbers for INFO, by section. */
   report(): Readonly<Record<string, Readonly<Record<string, string | number>>>>;
   /** Writes the journal anew, without what is no longer there. */
@@ -36,6 +38,8 @@ export interface Connection {
   authorised: boolean;
   /** Undefined: none is needed. */
   readonly password: string | undefined;
+  /** Sends something nobody asked for. */
+  push(reply: Reply): void;
   /** Closes the connection after this reply. */
   quit(): void;
   /** Back to the state of a new connection. */

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Entries of streams as the store answers them.
+import type { Answer } from "./connection.ts";
+import type { DataEntry } from "./encoding.ts";
+
+/** What ends a data stream: its number of points. */
+export interface Seal {
+  readonly points: number;
+}
+export interface RawEntry {
+  readonly id: string;
+  readonly fields: ReadonlyMap<string, Buffer>;
+}
+
+/** Identifier of the entry that ends a data stream. */
+export const sealId = "18446744073709551615-18446744073709551615";
+/** After this identifier only the seal may come. */
+export const beforeSeal = "18446744073709551615-18446744073709551614";
+
+/** Entries of an XRANGE answer. @throws TypeError when it is none */
+export function rawEntries(answer: Answer): RawEntry[] {
+  if (answer === null) return [];
+  if (!Array.isArray(answer)) throw new TypeError(`entries expected, the store answered ${String(answer)}`);
+  return answer.map((entry: Answer) => {
+    const [id, fields] = Array.isArray(entry) ? (entry as readonly Answer[]) : [];
+    if (id === undefined || !Array.isArray(fields)) throw new TypeError("the store answered an entry without fields");
+    const named = new Map<string, Buffer>();
+    for (let at = 0; at + 1 < fields.length; at += 2) named.set(String(fields[at]), fields[at + 1] as Buffer);
+    return { id: String(id), fields: named };
+  });
+}
+
+/** Entries by key of an XREAD answer. */
+export function entriesByKey(answer: Answer): Map<string, RawEntry[]> {
+  const found = new Map<string, RawEntry[]>();
+  if (!Array.isArray(answer)) return found;
+  for (const pair of answer as readonly Answer[])
+    if (Array.isArray(pair)) found.set(String(pair[0]), rawEntries(pair[1] ?? null));
+  return found;
+}
+
+/** An entry of a data stream. @throws TypeError for an entry of another kind */
+export function dataEntry({ id, fields }: RawEntry): DataEntry | Seal {
+  if (id === sealId) return { points: Number(fields.get("id")) };
+  const index = Number(id.slice(0, id.indexOf("-")));
+  const payload = fields.get("payload");
+  const length = Number(fields.get("len") ?? 1);
+  if (!payload || !Number.isSafeInteger(index) || !Number.isSafeInteger(length) || length < 1)
+    throw new TypeError(`entry ${id} is not one of a data stream: it has the fields ${[...fields.keys()].join(", ")}`);
+  return { index, length, payload };
+}
+
+export const isSeal = (entry: DataEntry | Seal): entry is Seal => "points" in entry;
+/** Points of the stream up to and with this entry. */
+export const pointsUpTo = (entry: DataEntry | Seal): number =>
+  isSeal(entry) ? entry.points : entry.index + entry.length;

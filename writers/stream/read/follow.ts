@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// Following streams as they grow: one waiting read for any number of them.
+import type { Connection } from "../connection.ts";
+import type { DataEntry } from "../encoding.ts";
+import { dataEntry, entriesByKey, isSeal, rawEntries, sealId } from "../entries.ts";
+import type { DataStream } from "./data-stream.ts";
+import { blockTime } from "./events.ts";
+import { type Feed, newestOnly } from "./feed.ts";
+import type { FollowOptions, ReadOptions, View } from "./view.ts";
+
+/** Most entries of one stream read at once. */
+const entriesAtOnce = 50;
+
+/** A place in each of several streams. */
+export class Cursor {
+  readonly #connection: Connection;
+  readonly #streams: ReadonlyMap<string, { stream: DataStream; feed: Feed }>;
+  readonly #last: boolean;
+  #started: boolean;
+
+  constructor(streams: Iterable<DataStream>, { from = 0, last = false }: Pick<FollowOptions, "from" | "last"> = {}) {
+    const all = [...streams];
+    const [first] = all;
+    if (!first) throw new RangeError("a cursor needs one stream at least");
+    this.#connection = first.events.connection;
+    this.#streams = new Map(all.map((stream) => [stream.events.key, { stream, feed: stream.feed(from) }]));
+    this.#last = last;
+    this.#started = from === 0 && !last;
+  }
+
+  /** Whether all streams have ended and were read. */
+  get ended(): boolean {
+    return [...this.#streams.values()].every(({ feed }) => feed.ended);
+  }
+
+  /** What is new, by name of the stream; empty when the time is over or all have ended. Waits until there is something. */
+  async read({ signal, timeout }: ReadOptions = {}): Promise<ReadonlyMap<string, View>> {
+    const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
+    for (;;) {
+      const left = Math.max(0, deadline - performance.now());
+      const views = this.#started ? await this.#next(left, signal) : await this.#start(signal);
+      if (views.size > 0 || this.ended || (this.#started && performance.now() >= deadline)) return views;
+    }
+  }
+
+  /** The first read: the entry a place lies in the middle of, or the newest ones. */
+  async #start(signal: AbortSignal | undefined): Promise<ReadonlyMap<string, View>> {
+    this.#started = true;
+    const open = [...this.#streams];
+    const answers = await this.#connection.pipeline(
+      open.map(([key, { feed }]) => ["XREVRANGE", key, this.#last ? "+" : `${feed.next}-1`, "-", "COUNT", 2]),
+      { signal },
+    );
+    const found = new Map<string, ReturnType<typeof rawEntries>>();
+    for (const [index, [key]] of open.entries()) {
+      const answer = answers[index];
+      if (answer instanceof Error) throw answer;
+      found.set(key, rawEntries(answer ?? null).reverse());
+    }
+    return this.#take(found, signal);
+  }
+
+  async #next(left: number, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, View>> {
+    const open = [...this.#streams].filter(([, { feed }]) => !feed.ended);
+    if (open.length === 0) return new Map();
+    const keys = open.map(([key]) => key);
+    const places = open.map(([, { feed }]) => String(feed.next));
+    const answer = await this.#connection.wait(
+      ["XREAD", "COUNT", entriesAtOnce, "BLOCK", blockTime(left), "STREAMS", ...keys, ...places],
+      { signal },
+    );
+    return this.#take(entriesByKey(answer), signal);
+  }
+
+  async #take(
+    found: ReadonlyMap<string, ReturnType<typeof rawEntries>>,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, View>> {
+    const views = new Map<string, View>();
+    for (const [key, entries] of found) {
+      const { stream, feed } = this.#streams.get(key)!;
+      const data = entries.filter(({ id }) => id !== sealId).map(dataEntry) as DataEntry[];
+      const view = await feed.take(data, { signal });
+      if (view) views.set(stream.name, this.#last ? newestOnly(view) : view);
+      const seal = entries.map(dataEntry).find(isSeal);
+      // Points that a file gave come before the rest of this answer, which is then read again.
+      const complete = data.length === 0 || feed.next >= data.at(-1)!.index + data.at(-1)!.length;
+      if (seal && complete) feed.ended = true;
+    }
+    return views;
+  }
+}
+
+/** The points of a stream as they come, until it ends. */
+export async function* followStream(stream: DataStream, options: FollowOptions = {}): AsyncGenerator<View> {
+  for await (const views of followStreams([stream], options)) yield views.get(stream.name)!;
+}
+
+/** The points of several streams as they come, by name, until all have ended. */
+export async function* followStreams(
+  streams: Iterable<DataStream>,
+  { signal, timeout, ...place }: FollowOptions = {},
+): AsyncGenerator<ReadonlyMap<string, View>> {
+  const cursor = new Cursor(streams, place);
+  while (!cursor.ended) {
+    const views = await cursor.read({ signal, timeout });
+    if (views.size > 0) yield views;
+    else if (!cursor.ended) throw new DOMException(`nothing new within ${timeout} ms`, "TimeoutError");
+  }
+}
