@@ -5,6 +5,8 @@ export { deviceClass } from "./class.ts";
 export type { DeviceInput, PropertyInput } from "./database/memory.ts";
 export type { ServerDatabase } from "./database/port.ts";
 export type { SerialModel } from "./device/monitor.ts";
+export type { ServeOptions } from "./serve.ts";
+export { serve } from "./serve.ts";
 export type { RunningServer, StartOptions } from "./start.ts";
 export { startServer } from "./start.ts";
 export type {

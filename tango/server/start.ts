@@ -4,10 +4,10 @@ import type { ControlSystem, TangoEnvironment } from "../client/index.ts";
 import { connect, controlSystem } from "../client/index.ts";
 import { DevString, DevVarStringArray } from "../idl/tango-types.ts";
 import { command, defineInterface } from "../interface.ts";
-import { type Transport, tcp } from "../transport/index.ts";
+import { type Transport, tcp, unix } from "../transport/index.ts";
 import type { ServableClass } from "./class.ts";
 import { type DeviceInput, MemoryDatabase, storeOf } from "./database/memory.ts";
-import type { ServerDatabase } from "./database/port.ts";
+import type { ServerDatabase, ServerRecord } from "./database/port.ts";
 import { TangoDatabase } from "./database/tango.ts";
 import type { SerialModel } from "./device/monitor.ts";
 import { hostAddresses } from "./endpoint.ts";
@@ -36,6 +36,10 @@ export interface StartOptions {
   readonly verbosity?: number;
   /** Where the server tells of trouble; default stderr. */
   readonly write?: (text: string) => void;
+  /** Path of a unix-domain socket to listen on too, for omniORB clients of this host. */
+  readonly unixSocket?: string;
+  /** Called with what the database knows, before anything is exported. @throws when the server must not start. */
+  readonly checkRunning?: (record: ServerRecord) => Promise<void>;
   /** Where variables such as TANGO_LOG_PATH are looked up; default the process's. */
   readonly env?: TangoEnvironment;
 }
@@ -86,6 +90,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     consumer: consumerOf(system),
     write: options.write ?? ((text) => void process.stderr.write(text)),
     objectKeys: options.objectKeys ?? {},
+    ...(options.unixSocket && { localTransport: unix(), localAddress: { path: options.unixSocket } }),
+    ...(options.checkRunning && { checkRunning: options.checkRunning }),
     release: () => owned.disposeAsync(),
   });
   try {

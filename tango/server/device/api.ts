@@ -99,8 +99,8 @@ export class DeviceApi implements Device {
   configure(name: string, options: { minValue?: number; maxValue?: number; unit?: string; label?: string }): void {
     const attribute = this.#attribute(name);
     attribute.settings.override({
-      ...(options.minValue !== undefined && { min_value: String(options.minValue) }),
-      ...(options.maxValue !== undefined && { max_value: String(options.maxValue) }),
+      ...(options.minValue !== undefined && { min_value: limitText(options.minValue) }),
+      ...(options.maxValue !== undefined && { max_value: limitText(options.maxValue) }),
       ...(options.unit !== undefined && { unit: options.unit }),
       ...(options.label !== undefined && { label: options.label }),
     });
@@ -158,3 +158,6 @@ export class DeviceApi implements Device {
 
 const exists = (device: string, kind: string, name: string) =>
   devFailed("API_AttrWrongDefined", `${device} has an ${kind} ${name} already`, "Device.attach");
+
+/** An infinite limit is none. */
+const limitText = (limit: number): string => (Number.isFinite(limit) ? String(limit) : "Not specified");
