@@ -77,6 +77,10 @@ export function failure(error: unknown, device: string, deed: Deed, timeout: num
     if (!deed.reason || (deed.timedOut && error.reason === "API_CorbaException")) return error;
     return error.within(deed.reason, summary(device, deed), deed.origin);
   }
+  // One attribute's failure is its own, however the device words it.
+  if (error instanceof MultiDevFailed && deed.reason) {
+    return failure(new DevFailed(error.errors[0]?.err_list ?? []), device, deed, timeout);
+  }
   if (error instanceof MarshalError) return unreadable(error, device, deed);
   if (!(error instanceof SystemException)) return error;
   if (error.is("TRANSIENT", "CallTimedout")) {
