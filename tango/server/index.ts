@@ -2,8 +2,10 @@
 // The Tango server: write a device class, serve it.
 export type { ServableClass } from "./class.ts";
 export { deviceClass } from "./class.ts";
+export type { ServerArguments } from "./command-line.ts";
 export type { DeviceInput, PropertyInput } from "./database/memory.ts";
-export type { ServerDatabase } from "./database/port.ts";
+export { MemoryDatabase, storeOf } from "./database/memory.ts";
+export type { DeviceExport, ServerDatabase } from "./database/port.ts";
 export type { SerialModel } from "./device/monitor.ts";
 export type { ServeOptions } from "./serve.ts";
 export { serve } from "./serve.ts";

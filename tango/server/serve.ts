@@ -29,6 +29,11 @@ export interface ServeOptions {
   /** What follows the program on its command line; default the process's. */
   readonly args?: readonly string[];
   readonly serialModel?: SerialModel;
+  /** Where the server's configuration is, when it is neither the Tango database nor what the command line says. */
+  readonly start?: (
+    args: ServerArguments,
+    resources: AsyncDisposableStack,
+  ) => Promise<Pick<StartOptions, "database" | "objectKeys" | "host" | "port">>;
 }
 
 /** Why a server does not start, in the words its users know; the process ends with status 255. */
@@ -54,13 +59,14 @@ export async function serve(options: ServeOptions): Promise<void> {
 }
 
 async function startOptions(
-  { server, classes, serialModel }: ServeOptions,
+  { server, classes, serialModel, start }: ServeOptions,
   args: ServerArguments,
   resources: AsyncDisposableStack,
 ): Promise<StartOptions> {
   const name = `${server}/${args.instance}`;
   const { host = "", port = 0 } = args.endpoint ?? {};
   const common = { server: name, classes, host, port, verbosity: args.verbosity, ...(serialModel && { serialModel }) };
+  if (start) return { ...common, ...(await start(args, resources)) };
   if (args.file !== undefined || args.withoutDatabase) {
     if (!args.endpoint) throw new UsageError(`Missing ORB endPoint specification\n${usage(server)}`);
     return { ...common, database: await localDatabase(args, name, classes) };

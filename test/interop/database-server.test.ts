@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// The embedded database as the only one of a control system: C++ and TypeScript servers register on it, PyTango of both
+// generations and tango_admin use it, and what it acknowledged survives kill -9.
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { type EmbeddedDatabase, embeddedDatabase } from "../world/embedded-database.ts";
+import { debianPython, describeWith, python } from "../world/peers.ts";
+import { delay, run } from "../world/process.ts";
+
+const root = join(import.meta.dirname, "../..");
+const ready = /Ready to accept request/;
+const ask = async (interpreter: string, script: string, { env }: EmbeddedDatabase) =>
+  JSON.parse((await promisify(execFile)(interpreter, ["-c", script], { env, timeout: 30_000 })).stdout);
+
+describeWith(["PyTango 10.3", "PyTango 9.3", "TangoTest", "tango_admin"], "the embedded database", () => {
+  test("serves C++ and TypeScript servers to clients of both generations", async () => {
+    await using database = await embeddedDatabase();
+    const { env } = database;
+    execFileSync("tango_admin", ["--ping-database", "5"], { env });
+    execFileSync("tango_admin", ["--add-server", "SimulatedMotor/m", "SimulatedMotor", "id00/motor/roby"], { env });
+    await using _test = await run("/usr/lib/tango/TangoTest", ["test"], { env, ready });
+    await using _motor = await run(join(root, "bin/SimulatedMotor"), ["m"], { env, ready });
+    for (const interpreter of [python, debianPython]) {
+      const answer = await ask(
+        interpreter,
+        `import json, tango
+db = tango.Database()
+db.put_device_property("id00/motor/roby", {"Names": ["a", "b c"]})
+test = tango.DeviceProxy("sys/tg_test/1"); motor = tango.DeviceProxy("id00/motor/roby"); own = tango.DeviceProxy("sys/database/2")
+test.write_attribute("long_scalar_w", 42)
+print(json.dumps({
+  "exported": sorted(db.get_device_exported("*")), "property": list(db.get_device_property("id00/motor/roby", "Names")["Names"]),
+  "written": test.read_attribute("long_scalar_w").w_value, "position": motor.read_attribute("Position").value,
+  "own": [str(own.state()), own.status(), own.info().dev_class, own.read_attribute("StoredProcedureRelease").value],
+  "missing": list(tango.Database().get_device_property("no/such/device", "x")["x"]),
+}))`,
+        database,
+      );
+      expect(answer).toEqual({
+        exported: [
+          "dserver/DataBaseds/2", "dserver/SimulatedMotor/m", "dserver/TangoTest/test",
+          "id00/motor/roby", "sys/database/2", "sys/tg_test/1",
+        ], // biome-ignore format: a list
+        property: ["a", "b c"],
+        written: 42,
+        position: 0,
+        own: ["ON", "Device is OK", "DataBase", "release 1.13"],
+        missing: [],
+      });
+    }
+  });
+
+  test("keeps every acknowledged write over kill -9 in the middle of writes", async () => {
+    await using database = await embeddedDatabase();
+    const writer = `import sys, tango
+db = tango.Database()
+for i in range(int(sys.argv[1]), 100000):
+    db.put_property("crash", {"p%d" % i: [str(i)]})
+    print(i, flush=True)`;
+    let next = 0;
+    for (const wait of [150, 40, 90]) {
+      const child = spawn(python, ["-c", writer, String(next)], {
+        env: database.env,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const closed = once(child, "close");
+      let acknowledged = next - 1;
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        const last = text.trimEnd().split("\n").at(-1);
+        if (last) acknowledged = Number(last);
+      });
+      await once(child.stdout, "data");
+      await delay(wait);
+      await database.crash();
+      child.kill("SIGKILL");
+      await closed;
+      const found = await ask(
+        python,
+        `import json, tango
+db = tango.Database(); names = ["p%d" % i for i in range(${acknowledged + 1})]
+got = db.get_property("crash", names)
+print(json.dumps([name for name in names if list(got[name]) != [name[1:]]]))`,
+        database,
+      );
+      expect(found).toEqual([]);
+      expect(acknowledged).toBeGreaterThanOrEqual(next);
+      next = acknowledged + 1;
+    }
+  });
+});
