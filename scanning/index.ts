@@ -6,6 +6,8 @@ export type { ChainContext } from "./chain/live.ts";
 export { moveTogether } from "./chain/move.ts";
 export type { ChannelPlan, Fire, LiveNode, NodeContext, NodePlan } from "./chain/node.ts";
 export type { ScanContext, ScanSaving } from "./context.ts";
+export type { Screen } from "./display/screen.ts";
+export { showScan } from "./display/show.ts";
 export * from "./errors.ts";
 export type * from "./events.ts";
 export { type MemorySink, memorySink, type RecordedScan } from "./memory-sink.ts";

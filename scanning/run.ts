@@ -76,6 +76,10 @@ export class ScanRun<Names extends string = string> implements AsyncDisposable {
   get channels(): readonly Channel[] {
     return this.#execution.recorder?.channels ?? [];
   }
+  /** Keys of the rows, one a channel: its name, or its fullname where another has the same. */
+  get names(): readonly string[] {
+    return this.#execution.names;
+  }
   /** Points all channels have. */
   get points(): number {
     return this.#execution.recorder?.complete ?? 0;
