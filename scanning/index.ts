@@ -26,4 +26,5 @@ export { fileSettings, memorySettings, type Settings } from "./session/settings.
 export { softAxis, softCounters } from "./soft.ts";
 export { type Kinematics, pseudoAxes } from "./soft-pseudo.ts";
 export * from "./standard.ts";
+export { sinksTogether } from "./together.ts";
 export { grid, line, list, shifted, type Trajectory, together } from "./trajectory.ts";

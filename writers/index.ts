@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The door of the writers: `bandoneon/writers`.
 
+// HDF5 and NeXus: files from scans.
+export { openHdf5 } from "./hdf5/open.ts";
+export type { AdapterName, Hdf5, Hdf5File, Operation } from "./hdf5/port.ts";
+export { Hdf5Error } from "./hdf5/port.ts";
+export { layout } from "./nexus/layout.ts";
+export { type NexusSink, type NexusSinkOptions, nexusSink } from "./nexus/nexus-sink.ts";
 // The data stream: publishing, reading, and the embedded store.
 export { type Connection, StoreError } from "./stream/connection.ts";
 export { DataStore, type DataStoreOptions, type NextScanOptions, openDataStore, type ScanNotice } from "./stream/data-store.ts"; // biome-ignore format: one import

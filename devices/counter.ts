@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Attributes of any Tango device as sampling counters: all those of one device that a scan uses are one call a reading.
+import type { SamplingCounter, SamplingDevice, SamplingMode } from "../scanning/index.ts";
+import { type ConnectOptions, connect, type DeviceProxy, devFailed } from "../tango/index.ts";
+
+export interface CounterDefinition {
+  readonly attribute: string;
+  /** Default MEAN. */
+  readonly mode?: SamplingMode;
+  /** Default: the attribute's. */
+  readonly unit?: string;
+  readonly decimals?: number;
+  /** Applied to each reading. */
+  readonly convert?: (reading: number) => number;
+}
+
+export interface CountersOptions extends ConnectOptions {
+  /** First part of the channels' names; default: the last part of the device's name. */
+  readonly name?: string;
+  /** False: a reading that fails gives NaN and the scan goes on. Default true. */
+  readonly critical?: boolean;
+  /** Hz; default: no bound. */
+  readonly maxSamplingFrequency?: number;
+}
+
+export type Counters<Names extends string> = { readonly [Name in Names]: SamplingCounter<Name> } & AsyncDisposable;
+
+/**
+ * Connects to the device and makes one counter for each entry: `await openCounters("sys/tg_test/1", { dbl: "double_scalar" })`.
+ * @throws DevFailed when the device cannot be reached, or an attribute is missing or not a number.
+ */
+export async function openCounters<const Names extends string>(
+  trl: string,
+  definitions: Readonly<Record<Names, string | CounterDefinition>>,
+  { name, critical, maxSamplingFrequency, ...options }: CountersOptions = {},
+): Promise<Counters<Names>> {
+  await using resources = new AsyncDisposableStack();
+  const device = resources.use(await connect(trl, options));
+  const entries = Object.entries<string | CounterDefinition>(definitions).map(([counter, given]) => ({
+    name: counter,
+    definition: typeof given === "string" ? { attribute: given } : given,
+  }));
+  const configs = await device.attributes(entries.map(({ definition }) => definition.attribute));
+  const attributes = new Map<string, string>();
+  const sampled: SamplingDevice = {
+    name: name ?? trl.split("/").at(-1)!,
+    ...(critical !== undefined && { critical }),
+    ...(maxSamplingFrequency !== undefined && { maxSamplingFrequency }),
+    reader: (counters) => {
+      const names = counters.map((counter) => attributes.get(counter.name)!);
+      return (call) => readNumbers(device, names, call);
+    },
+  };
+  const made: Record<string, SamplingCounter> = {};
+  for (const [i, { name: counter, definition }] of entries.entries()) {
+    const config = configs[i]!;
+    if (config.format !== "SCALAR" || /^Dev(String|Encoded)$/.test(config.type))
+      throw devFailed(
+        "API_WrongAttributeType",
+        `${trl}/${config.name} is a ${config.format} ${config.type}: a counter needs a number`,
+      );
+    const { attribute, unit = config.unit, ...more } = definition;
+    attributes.set(counter, attribute);
+    made[counter] = { kind: "sampling", name: counter, device: sampled, ...more, ...(unit && { unit }) };
+  }
+  const owned = resources.move();
+  return Object.assign(made, { [Symbol.asyncDispose]: () => owned.disposeAsync() }) as unknown as Counters<Names>;
+}
+
+/** One reading: an invalid value is NaN, a failed one is the reading's failure. */
+async function readNumbers(
+  device: DeviceProxy,
+  names: readonly string[],
+  call: { readonly signal?: AbortSignal; readonly timeout?: number },
+): Promise<ArrayLike<number>> {
+  const readings = await device.readAttributes(names, call);
+  return readings.map(({ value, error }) => {
+    if (error) throw error;
+    return value === undefined ? Number.NaN : Number(value);
+  });
+}

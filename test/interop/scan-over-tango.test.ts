@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// A step scan with every access over Tango: our motors and diode, and an attribute of the C++ TangoTest, all found in a
+// database; into a file that h5py judges.
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { openAxis, openCounters } from "../../devices/index.ts";
+import { ascan, basicPolicy, memorySink, Session, sinksTogether } from "../../scanning/index.ts";
+import { connect, controlSystem } from "../../tango/index.ts";
+import { nexusSink } from "../../writers/index.ts";
+import { embeddedDatabase } from "../world/embedded-database.ts";
+import { describeWith, python } from "../world/peers.ts";
+import { run } from "../world/process.ts";
+
+const root = join(import.meta.dirname, "../..");
+const ready = /Ready to accept request/;
+const judge = `import sys, json, h5py
+with h5py.File(sys.argv[1]) as f:
+    m = f["1.1/measurement"]
+    print(json.dumps({k: {"data": m[k][()].tolist(), "dtype": str(m[k].dtype), "units": m[k].attrs.get("units")} for k in m}))`;
+
+describeWith(["PyTango 10.3", "TangoTest", "tango_admin", "h5py"], "a scan over Tango", () => {
+  test("moves, counts our diode and a C++ device, and is saved as asked", async () => {
+    await using database = await embeddedDatabase();
+    const { env } = database;
+    const folder = mkdtempSync(join(tmpdir(), "scan-over-tango-"));
+    try {
+      const admin = (...args: string[]) => execFileSync("tango_admin", args, { env });
+      admin("--add-server", "SimulatedMotor/s", "SimulatedMotor", "id00/motor/robx");
+      admin("--add-server", "SimulatedCounter/s", "SimulatedCounter", "id00/counter/diode");
+      admin("--add-property", "id00/counter/diode", "Motors", "id00/motor/robx");
+      admin("--add-property", "id00/counter/diode", "Centers", "0.5");
+      admin("--add-property", "id00/motor/robx", "Velocity", "100");
+      admin("--add-property", "id00/motor/robx", "Acceleration", "5000");
+      await using _test = await run("/usr/lib/tango/TangoTest", ["test"], { env, ready });
+      await using _motor = await run(join(root, "bin/SimulatedMotor"), ["s"], { env, ready });
+      await using _counter = await run(join(root, "bin/SimulatedCounter"), ["s"], { env, ready });
+
+      await using system = controlSystem({ host: database.host });
+      await using robx = await openAxis("robx", "id00/motor/robx", { system });
+      await using ours = await openCounters("id00/counter/diode", { diode: "Diode", current: "Current" }, { system });
+      await using theirs = await openCounters("sys/tg_test/1", { dbl: "double_scalar" }, { system });
+      await using writer = await nexusSink();
+      const memory = memorySink();
+      await using session = new Session({
+        name: "test",
+        policy: basicPolicy("test", { base_path: folder }),
+        sink: sinksTogether(memory, writer),
+        objects: [robx, ours.diode, ours.current, theirs.dbl],
+      });
+      const scan = session.start(ascan(robx, 0, 1, 20, 0.001, ours.diode, ours.current, theirs.dbl));
+      const { reason, points } = await scan.done();
+      expect([reason, points]).toEqual(["SUCCESS", 21]);
+
+      const { stdout } = await promisify(execFile)(python, ["-c", judge, join(folder, "test/data.h5")]);
+      const file = JSON.parse(stdout);
+      const positions = Array.from({ length: 21 }, (_, i) => i / 20);
+      expect(file.robx.data.map((x: number) => Math.round(x * 1e6) / 1e6)).toEqual(positions);
+      expect(file.robx).toMatchObject({ dtype: "float64", units: "mm" });
+      expect(file.diode).toMatchObject({ dtype: "float64", units: "cts/s" });
+      expect(file.diode.data).toHaveLength(21);
+      expect(Math.max(...file.diode.data)).toBeGreaterThan(700);
+      expect(file.dbl.data).toHaveLength(21);
+      expect(file.current.units).toBe("mA");
+      // The motor is where the scan left it, by a client of its own.
+      await using motor = await connect("id00/motor/robx", { system });
+      expect(await motor.read("Position")).toBeCloseTo(1, 6);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
