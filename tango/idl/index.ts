@@ -20,5 +20,7 @@ export type {
   Raises,
 } from "./operations.ts";
 export { interfaceId, isA, operationNamed, operations, readArgs, writeArgs } from "./operations.ts";
+export type { Blob, PipeElement, PipeValue } from "./pipe-blobs.ts";
+export { plainBlob, wireBlob } from "./pipe-blobs.ts";
 export { typeCodes } from "./typecodes-table.ts";
 export * from "./values.ts";

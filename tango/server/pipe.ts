@@ -1,52 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Pipes: named trees of values, read and written as a whole.
 import { devFailed } from "../errors.ts";
-import {
-  type AttrValUnion, type DevPipeBlob, type DevPipeData, type DevPipeDataElt, fromUnion, noData, type PipeConfig, toUnion,
-} from "../idl/index.ts"; // biome-ignore format: a list
+import { type DevPipeData, type PipeConfig, plainBlob, wireBlob } from "../idl/index.ts";
 import type { PipeDefinition } from "../interface.ts";
 import { timeVal } from "./attribute/sample.ts";
 import { attempt } from "./awaitable.ts";
 import { asDevFailed } from "./failure.ts";
-import { elementTypes, listTypes, typeNames } from "./pipe-type-table.ts";
-import type { Awaitable, Blob, Call, PipeElement, PipeHandler, PipeValue } from "./types.ts";
+import type { Awaitable, Blob, Call, PipeHandler } from "./types.ts";
 
 export interface PipeOwner {
   readonly className: string;
   readonly currentState: string;
   now(): number;
 }
-
-const NOTHING: AttrValUnion = noData;
-
-const isBlob = (value: PipeValue | Blob): value is Blob => "elements" in value;
-
-function wireElement({ name, value }: PipeElement): DevPipeDataElt {
-  if (isBlob(value)) {
-    return { name, value: NOTHING, inner_blob: value.elements.map(wireElement), inner_blob_name: value.name };
-  }
-  const scalar = typeNames.get(value.type);
-  const list = scalar === undefined ? listTypes.get(value.type) : undefined;
-  if (scalar === undefined && list === undefined) throw new TypeError(`${name}: ${value.type} cannot be in a pipe`);
-  const elements = scalar === undefined ? value.value : [value.value];
-  return { name, value: toUnion(scalar ?? list ?? 0, elements), inner_blob: [], inner_blob_name: "" };
-}
-
-export const wireBlob = (blob: Blob): DevPipeBlob => ({ name: blob.name, blob_data: blob.elements.map(wireElement) });
-
-/** A single value comes as a scalar: the wire does not tell it from a list of one. */
-function element({ name, value, inner_blob, inner_blob_name }: DevPipeDataElt): PipeElement {
-  const found = fromUnion(value);
-  if (!found) return { name, value: { name: inner_blob_name, elements: inner_blob.map(element) } };
-  const [scalar, list] = elementTypes.get(found.code) ?? ["DevDouble", "DevVarDoubleArray"];
-  const elements = found.value as ArrayLike<unknown>;
-  return {
-    name,
-    value: elements.length === 1 ? { type: scalar, value: elements[0] } : { type: list, value: elements },
-  };
-}
-
-export const plainBlob = ({ name, blob_data }: DevPipeBlob): Blob => ({ name, elements: blob_data.map(element) });
 
 export class ServedPipe {
   readonly name: string;

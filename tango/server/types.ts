@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How a device class is written: an interface value and an open function that returns the handlers of its members.
+import type { Blob, PipeElement, PipeValue } from "../idl/pipe-blobs.ts";
 import type { DevStateName, Encoded } from "../idl/tango-types.ts";
 import type {
   Acceptable,
@@ -81,20 +82,6 @@ type Execute<D> =
     : never;
 export type CommandHandler<D> = Execute<D> | { readonly execute: Execute<D>; readonly allowed?: () => boolean };
 
-/** One element of a pipe's blob; a nested blob is a value too. */
-export interface PipeElement {
-  readonly name: string;
-  readonly value: PipeValue | Blob;
-}
-export interface Blob {
-  readonly name: string;
-  readonly elements: readonly PipeElement[];
-}
-/** `type` is a Tango type name, e.g. "DevDouble" or "DevVarDoubleArray". */
-export interface PipeValue {
-  readonly type: string;
-  readonly value: unknown;
-}
 export interface PipeHandler {
   readonly read: (call: Call) => Awaitable<Blob>;
   readonly write?: (blob: Blob, call: Call) => Awaitable<void>;
@@ -206,4 +193,4 @@ export interface DeviceClass<I extends InterfaceDefinition = InterfaceDefinition
   readonly definition: I;
   readonly open: Open<I>;
 }
-export type { Encoded };
+export type { Blob, Encoded, PipeElement, PipeValue };
