@@ -7,6 +7,7 @@ interface CommandFile {
 }
 
 export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
+  database: () => import("./database.ts"),
   serve: () => import("./serve.ts"),
   store: () => import("./store.ts"),
   scans: () => import("./scans.ts"),

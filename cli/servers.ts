@@ -1,3 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Our device servers by their Tango names; bin/ has a launcher for each (a test compares the two).
-export const servers: Readonly<Record<string, () => Promise<unknown>>> = {};
+export const servers: Readonly<Record<string, () => Promise<unknown>>> = {
+  DataBaseds: () => import("../servers/database/main.ts"),
+  SimulatedMotor: () => import("../servers/simulated-motor/main.ts"),
+  SimulatedCounter: () => import("../servers/simulated-counter/main.ts"),
+};
