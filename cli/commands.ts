@@ -7,6 +7,7 @@ interface CommandFile {
 }
 
 export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
+  demo: () => import("./demo.ts"),
   database: () => import("./database.ts"),
   serve: () => import("./serve.ts"),
   store: () => import("./store.ts"),

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What a session file may say. The text of each `error` completes "expected ...".
+import { z } from "zod";
+import { samplingModes } from "../scanning/index.ts";
+
+const identifier = z.string().regex(/^[A-Za-z_]\w*$/, {
+  error: "a name of letters, digits and _ that starts with a letter, as it is typed in the shell",
+});
+const deviceName = z.string().regex(/^(tango:\/\/[^/]+\/)?[^/\s]+\/[^/\s]+\/[^/\s#]+(#dbase=no)?$/i, {
+  error: "a Tango device as domain/family/member, or tango://host:port/domain/family/member",
+});
+const text = z.string().min(1, { error: "some text" });
+const decimals = z.int({ error: "a whole number of digits" }).min(0).max(15);
+
+/** What an object of each kind is made from. */
+export const kinds = {
+  motor: z.strictObject({ device: deviceName, unit: text.optional(), decimals: decimals.optional() }),
+  counter: z.strictObject({
+    device: deviceName,
+    /** Any scalar attribute of the device. */
+    attribute: text,
+    unit: text.optional(),
+    decimals: decimals.optional(),
+    mode: z.enum(samplingModes).optional(),
+    /** false: a reading that fails gives NaN, and the scan goes on. */
+    critical: z.boolean().optional(),
+  }),
+  camera: z.strictObject({ device: deviceName }),
+  spectrometer: z.strictObject({ device: deviceName }),
+};
+export type Kind = keyof typeof kinds;
+export const kindNames = Object.keys(kinds) as Kind[];
+
+const object = z.looseObject({ kind: z.enum(kindNames) });
+
+const policies = ["basic", "esrf"] as const;
+const data = z
+  .strictObject({
+    policy: z.enum(policies).default("basic"),
+    /** basic: below it a folder a session. A relative path starts at the file that says it. */
+    folder: text.optional(),
+    template: text.optional(),
+    filename: text.optional(),
+    images: text.optional(),
+    /** esrf. */
+    beamline: text.optional(),
+    roots: z.strictObject({ visitor: text, inhouse: text, tmp: text }).optional(),
+  })
+  .superRefine(({ policy, ...rest }, context) => {
+    const own = { basic: ["folder", "template", "filename", "images"], esrf: ["beamline", "roots"] }[policy];
+    for (const key of Object.keys(rest))
+      if (!own.includes(key))
+        context.addIssue({ code: "custom", path: [key], message: `${key} does not belong to the ${policy} policy` });
+    if (policy === "esrf" && rest.beamline === undefined)
+      context.addIssue({ code: "custom", path: [], message: "the esrf policy needs the beamline's name: beamline" });
+  });
+
+export const fileSchema = z.strictObject({
+  name: identifier.optional(),
+  /** Files whose objects and groups are taken in, relative to this one. */
+  include: z.array(text).optional(),
+  objects: z.record(identifier, object).optional(),
+  /** Names of objects, or patterns of their counters: `diode`, `basler:roi_counters:*`. The first is active. */
+  groups: z.record(identifier, z.array(text)).optional(),
+  data: data.optional(),
+  /** A script whose function `setup(session)` is run; what else it exports can be used in the shell. */
+  setup: text.optional(),
+  /** The data stream scans are published to: `redis://host:port`. */
+  stream: z
+    .string()
+    .regex(/^rediss?:\/\//, { error: "an address like redis://127.0.0.1:6379" })
+    .optional(),
+  /** The Tango database; default: the environment's TANGO_HOST. */
+  tango_host: z
+    .string()
+    .regex(/^[^\s:]+:\d+(,[^\s:]+:\d+)*$/, { error: "host:port" })
+    .optional(),
+});
+export type FileContents = z.infer<typeof fileSchema>;
+export type DataOptions = z.infer<typeof data>;
