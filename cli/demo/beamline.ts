@@ -40,7 +40,8 @@ export async function startBeamline({ state, host, port }: BeamlineOptions): Pro
   const children = stack.use(processes(state.logs));
   const [databasePort, streamPort] = await Promise.all([portFor(port, host), freePortFrom(6379, host)]);
   const tangoHost = `${host}:${databasePort}`;
-  const env = { ...process.env, TANGO_HOST: tangoHost };
+  // The mark tells which processes belong to this demo, whatever they are.
+  const env = { ...process.env, TANGO_HOST: tangoHost, BANDONEON_DEMO: state.root };
   const starting = { env, ready: /Ready to accept request/, patience: 20_000 };
 
   const store = children.start(
