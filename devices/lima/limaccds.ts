@@ -50,7 +50,11 @@ export const limaCCDs = defineInterface({
   name: "LimaCCDs",
   description: "Acquisition, image, saving and video control of one 2D detector",
   properties: {
-    LimaCameraType: property(DevString, undefined, "camera plugin, e.g. Simulator"),
+    LimaCameraType: property(
+      DevString,
+      "",
+      "camera plugin, e.g. Simulator; empty: the one whose device is in this server",
+    ),
     NbProcessingThread: property(DevString, "2", "processing threads"),
     AccBufferParameters: property(DevString, ""),
     BufferAllocParameters: property(DevString, "<initMem=1, reqMemSizePercent=70.0>"),

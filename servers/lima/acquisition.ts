@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The acquisition of one detector: prepare, start, frames through the processing chain into the ring buffer and to the disk.
+import { accumulated, type SubFrames, subFrames } from "./accumulation.ts";
 import type { Camera } from "./camera.ts";
-import type { Frame } from "./frame.ts";
+import { type Frame, type ImageType, pixelKinds } from "./frame.ts";
 import { applyOperations, checkOperations, finalSize } from "./image-operations.ts";
 import { type AcquisitionParameters, defaultParameters } from "./parameters.ts";
 
@@ -35,15 +36,30 @@ export interface Saver {
   /** False: frames are not saved by themselves. */
   readonly automatic: boolean;
   /** @throws Error when the files cannot be written (they exist, no such folder ...). */
-  prepare(plan: { frames: number; width: number; height: number; parameters: AcquisitionParameters }): Promise<void>;
+  prepare(plan: SavingPlan): Promise<void>;
   /** Frames arrive in order, one call at a time. */
   save(frame: Frame): Promise<void>;
+  /** Saves no longer what waits for something (a header that has not come). */
+  giveUp(): void;
   /** Closes what is open; called at the end of every acquisition. */
   finish(): Promise<void>;
 }
 
+/** What is going to be saved. */
+export interface SavingPlan {
+  /** 0: until stopped. */
+  readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+  readonly imageType: ImageType;
+  readonly parameters: AcquisitionParameters;
+}
+
 export interface AcquisitionOptions {
-  readonly camera: Camera;
+  /** The camera as it is connected now. @throws Error when none is. */
+  readonly camera: () => Camera;
+  /** The plugins that are on, in any order; they may come and go during an acquisition. */
+  readonly processors: ReadonlySet<Processor>;
   readonly saver: Saver;
   /** Frames the ring buffer holds at most. */
   readonly bufferFrames: (bytesPerFrame: number) => number;
@@ -54,18 +70,17 @@ export interface AcquisitionOptions {
 /** LIMA's state machine: Ready -> prepare -> start -> Running -> Ready or Fault. */
 export class Acquisition {
   readonly parameters: AcquisitionParameters = defaultParameters();
-  readonly processors = new Set<Processor>();
   readonly counters: Counters = { acquired: -1, base: -1, ready: -1, saved: -1, counted: -1 };
   readonly #options: AcquisitionOptions;
   #status: Status = "Ready";
   #fault = "No error";
   #prepared: AcquisitionParameters | undefined;
-  #chain: readonly Processor[] = [];
   #buffer: (Frame | undefined)[] = [];
   #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #triggered = 0;
   #saving: Promise<void> = Promise.resolve();
   #unsaved = 0;
+  #discarding = false;
 
   constructor(options: AcquisitionOptions) {
     this.#options = options;
@@ -79,21 +94,30 @@ export class Acquisition {
     return this.#fault;
   }
   get camera(): Camera {
-    return this.#options.camera;
+    return this.#options.camera();
   }
   /** Size of the final image `[width, height]` with the parameters as they are now. */
   get size(): readonly [number, number] {
     const { width, height } = this.camera.capabilities;
     return finalSize(width, height, this.parameters.operations);
   }
+  /** Pixel type of the final image. */
+  get imageType(): ImageType {
+    return this.parameters.mode === "ACCUMULATION"
+      ? this.parameters.accumulation.type
+      : this.camera.capabilities.imageType;
+  }
+  /** How an accumulated image is exposed with the parameters as they are now; one exposure in the other modes. */
+  get subFrames(): SubFrames {
+    return subFrames(this.parameters, this.camera.capabilities.latency.min);
+  }
   /** The tag of the acquisition that was prepared last. */
   get tag(): bigint {
     return (this.#prepared ?? this.parameters).tag;
   }
   get bufferFrames(): number {
-    const { width, height, imageType } = this.camera.capabilities;
-    const bytes = Number(/\d+/.exec(imageType)?.[0] ?? 32) / 8;
-    return this.#options.bufferFrames(width * height * bytes);
+    const [width, height] = this.size;
+    return this.#options.bufferFrames(width * height * pixelKinds[this.imageType].bytes);
   }
   /** Whether the detector waits for a start or the next software trigger. */
   get readyForNextImage(): boolean {
@@ -104,26 +128,25 @@ export class Acquisition {
   async prepare(): Promise<void> {
     if (this.#status === "Running") throw new Error("Acquisition not finished");
     if (this.#status === "Configuration") throw new Error("Configuration not finished");
+    // One in INTERNAL_TRIGGER_MULTI that waits for its next trigger ends here.
+    if (this.#run) await this.stop();
     const parameters = { ...this.parameters };
-    const { width, height, triggerModes } = this.camera.capabilities;
-    checkOperations(width, height, parameters.operations);
-    if (!triggerModes.includes(parameters.trigger))
-      throw new Error(`Trigger mode: ${parameters.trigger} not available`);
+    this.#check(parameters);
     this.#setStatus("Configuration");
     try {
       Object.assign(this.counters, { acquired: -1, base: -1, ready: -1, saved: -1, counted: -1 });
-      this.#chain = [...this.processors].sort((a, b) => a.runLevel - b.runLevel);
-      for (const processor of this.#chain) processor.prepare();
-      const capacity = this.bufferFrames;
-      this.#buffer = new Array(
-        parameters.frames === 0 ? Math.min(16, capacity) : Math.min(parameters.frames, capacity),
-      );
-      const [w, h] = this.size;
-      await this.#options.saver.prepare({ frames: parameters.frames, width: w, height: h, parameters });
-      const { frames, exposure, latency, trigger } = parameters;
-      await this.camera.prepare({ frames, exposure, latency, trigger }, { signal: AbortSignal.timeout(60_000) });
+      for (const processor of this.#options.processors) processor.prepare();
+      const kept = parameters.frames === 0 ? 16 : parameters.frames;
+      this.#buffer = new Array(Math.max(1, Math.min(kept, this.bufferFrames)));
+      const [width, height] = this.size;
+      const { frames, latency, trigger } = parameters;
+      await this.#options.saver.prepare({ frames, width, height, imageType: this.imageType, parameters });
+      const { count, exposure } = this.subFrames;
+      const settings = { frames: frames * count, exposure, latency, trigger };
+      await this.camera.prepare(settings, { signal: AbortSignal.timeout(60_000) });
       this.#triggered = 0;
       this.#unsaved = 0;
+      this.#discarding = false;
       this.#saving = Promise.resolve();
       this.#prepared = parameters;
       this.#fault = "No error";
@@ -134,6 +157,12 @@ export class Acquisition {
     } finally {
       this.#setStatus("Ready");
     }
+  }
+
+  #check({ operations, trigger }: AcquisitionParameters): void {
+    const { width, height, triggerModes } = this.camera.capabilities;
+    checkOperations(width, height, operations);
+    if (!triggerModes.includes(trigger)) throw new Error(`Trigger mode: ${trigger} not available`);
   }
 
   /** Starts the prepared acquisition, or exposes the next frame of one in INTERNAL_TRIGGER_MULTI. */
@@ -152,12 +181,19 @@ export class Acquisition {
       this.#run = { abort, ended: this.#acquire(prepared, abort.signal) };
     }
     this.#setStatus("Running");
-    if (multi) this.camera.trigger();
+    if (multi) for (let i = 0; i < this.subFrames.count; i++) this.camera.trigger();
+  }
+
+  /** Stops the camera and forgets what is not saved yet. */
+  async abort(): Promise<void> {
+    this.#discarding = true;
+    await this.stop();
   }
 
   /** Stops the camera and waits until what it gave is processed and saved. */
   async stop(): Promise<void> {
     this.#run?.abort.abort();
+    this.#options.saver.giveUp();
     await this.#run?.ended;
     this.#run = undefined;
     this.#prepared = undefined;
@@ -182,7 +218,12 @@ export class Acquisition {
 
   async #acquire(parameters: AcquisitionParameters, signal: AbortSignal): Promise<void> {
     try {
-      for await (const raw of this.camera.frames(signal)) this.#take(raw, parameters);
+      const frames = accumulated(this.camera.frames(signal), parameters, this.subFrames.count);
+      for await (const raw of frames) {
+        this.#take(raw, parameters);
+        // Clients are served between frames even when frames come faster than they are processed.
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
       await this.#saving;
     } catch (error) {
       this.#fail(`Camera: error (${error instanceof Error ? error.message : error})`);
@@ -201,8 +242,9 @@ export class Acquisition {
     counters.acquired = raw.index;
     let frame = applyOperations(raw, parameters.operations);
     counters.base = frame.index;
-    for (const processor of this.#chain) frame = processor.process(frame);
-    if (this.#chain.some((processor) => processor.counts)) counters.counted = frame.index;
+    const chain = [...this.#options.processors].sort((a, b) => a.runLevel - b.runLevel);
+    for (const processor of chain) frame = processor.process(frame);
+    if (chain.some((processor) => processor.counts)) counters.counted = frame.index;
     const slot = frame.index % this.#buffer.length;
     if (this.#options.saver.automatic && this.#unsaved >= this.#buffer.length) {
       this.#fail("Saving: overun");
@@ -221,7 +263,7 @@ export class Acquisition {
   #save(frame: Frame): void {
     this.#unsaved++;
     this.#saving = this.#saving.then(async () => {
-      if (this.#status === "Fault") return;
+      if (this.#status === "Fault" || this.#discarding) return;
       try {
         await this.#options.saver.save(frame);
         this.#unsaved--;

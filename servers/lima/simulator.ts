@@ -103,12 +103,18 @@ const modes: readonly TriggerMode[] = [
 
 export interface SimulatedCamera extends Camera {
   readonly picture: Picture;
+  /** Frames drawn at prepare and given in turn, so that drawing takes no time while acquiring; 0: each is drawn when due. */
+  prefetched: number;
   /** One edge on the external trigger input. */
   externalTrigger(): void;
 }
 
 export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): SimulatedCamera {
   let settings: CameraSettings | undefined;
+  let wantedPrefetched = 0;
+  let prefetched: readonly Pixels[] = [];
+  // The size holds from prepare on: what is written during an acquisition counts for the next one.
+  let size = { width: picture.width, height: picture.height, imageType: picture.imageType };
   const software = edges();
   const external = edges();
 
@@ -126,21 +132,31 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
       const begun = (due - start) / 1000;
       due += exposure * 1000;
       if (!(await sleepUntil(due, signal))) return;
-      yield { index, width: picture.width, height: picture.height, pixels: drawPicture(picture, index), time: begun };
+      const pixels = prefetched[index % prefetched.length] ?? drawPicture({ ...picture, ...size }, index);
+      yield { index, width: size.width, height: size.height, pixels, time: begun };
       due += latency * 1000;
     }
   }
 
   return {
     picture,
+    get prefetched() {
+      return wantedPrefetched;
+    },
+    set prefetched(frames: number) {
+      wantedPrefetched = frames;
+    },
     get capabilities(): Capabilities {
       const { width, height, imageType } = picture;
       const range = { min: 1e-8, max: 1e6 };
-      const about = { type: "Simulator", model: "Generator", pixelSize, triggerModes: modes };
+      const model = wantedPrefetched > 0 ? "Generator Prefetched" : "Generator";
+      const about = { type: "Simulator", model, pixelSize, triggerModes: modes };
       return { ...about, width, height, imageType, exposure: range, latency: range };
     },
     prepare: async (wanted) => {
       settings = wanted;
+      size = { width: picture.width, height: picture.height, imageType: picture.imageType };
+      prefetched = Array.from({ length: wantedPrefetched }, (_, index) => drawPicture(picture, index));
       software.clear();
       external.clear();
     },

@@ -26,11 +26,14 @@ function detector(saving: Partial<Saver> = {}) {
     automatic: false,
     prepare: async () => {},
     save: async (frame: Frame) => void saved.push(frame.index),
+    giveUp: () => {},
     finish: async () => {},
     ...saving,
   };
+  const camera = simulatedCamera({ picture: { ...picture }, pixelSize: [1e-6, 1e-6] });
   const acquisition: Acquisition = new Acquisition({
-    camera: simulatedCamera({ picture: { ...picture }, pixelSize: [1e-6, 1e-6] }),
+    camera: () => camera,
+    processors: new Set(),
     saver,
     bufferFrames: () => 3,
     onStatus: () => {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Change events of the acquisition: acq_status always, counters and live pictures with property TangoEvent.
+import { videoImage } from "../data-array.ts";
+import type { Lima } from "./lima.ts";
+
+const counters = [
+  ["last_image_acquired", "acquired"],
+  ["last_base_image_ready", "base"],
+  ["last_image_ready", "ready"],
+  ["last_image_saved", "saved"],
+  ["last_counter_ready", "counted"],
+] as const;
+
+/** Functions to call when the status or the counters have changed. `rate`: events a second at most, except at the ends. */
+export function acquisitionEvents(lima: () => Lima, rate: () => number) {
+  let sent = 0;
+  const pushCounters = (forced: boolean) => {
+    const { device, acquisition } = lima();
+    const now = performance.now();
+    if (!device.properties.TangoEvent || (!forced && now - sent < 1000 / rate())) return;
+    sent = now;
+    for (const [attribute, key] of counters) device.push(attribute, acquisition.counters[key]);
+    const last = acquisition.counters.ready;
+    device.push("video_last_image_counter", BigInt(last));
+    device.push("video_last_image", videoImage(last < 0 ? undefined : acquisition.frame(-1)));
+  };
+  return {
+    status: () => {
+      const { device, acquisition } = lima();
+      device.push("acq_status", acquisition.status);
+      if (acquisition.status === "Ready" || acquisition.status === "Fault") pushCounters(true);
+    },
+    counters: () => pushCounters(lima().acquisition.counters.acquired < 0),
+  };
+}

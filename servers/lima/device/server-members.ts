@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// What the server says of itself and of the devices beside it.
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { Configurations, configurationModules } from "./configurations.ts";
+import type { Lima, LimaMembers } from "./lima.ts";
+
+/** The interface's level that clients look for: BLISS wants 1.9.23 or later, and offers MEAN binning from 1.10.4 on. */
+const version = "1.10.5";
+
+export const serverMembers = ({ detector, acquisition }: Lima) =>
+  ({
+    lima_version: () => version,
+    lima_type: () => acquisition.camera.capabilities.type,
+    plugin_type_list: () => [...detector.devices.keys()],
+    plugin_list: () => [...detector.devices].flat(),
+    getPluginDeviceNameFromType: (type) => detector.deviceOf(type),
+    buffer_max_number: () => acquisition.bufferFrames,
+    shutter_ctrl_is_available: () => false,
+    openShutterManual: refuseShutter,
+    closeShutterManual: refuseShutter,
+    readAccSaturatedImageCounter: refuseSaturation,
+    readAccSaturatedSumCounter: refuseSaturation,
+    setAccSaturatedMask: refuseSaturation,
+  }) satisfies LimaMembers;
+
+function refuseShutter(): never {
+  throw new Error("No shutter capability: this camera drives none");
+}
+function refuseSaturation(): never {
+  throw new Error("Saturation of accumulated images is not counted by this server");
+}
+
+/** `settings`: the handlers that may be stored. */
+export function configurationMembers({ device }: Lima, settings: Readonly<Record<string, unknown>>) {
+  const instance = device.server.split("/").at(-1) ?? "";
+  const file = device.properties.ConfigurationFilePath ?? join(homedir(), `lima_${instance}.cfg`);
+  const configurations = new Configurations(settings, file);
+  return {
+    config_available_module: () => Object.keys(configurationModules),
+    config_available_name: () => configurations.names,
+    configStore: (words) => configurations.store(words),
+    configApply: (name) => configurations.apply(name),
+    configPop: (name) => configurations.pop(name),
+    configDelete: (name) => configurations.delete(name),
+    configFileSave: () => configurations.save(),
+    configFileLoad: () => configurations.load(),
+  } satisfies LimaMembers;
+}

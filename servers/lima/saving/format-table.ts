@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The file formats frames can be saved in, by the words of saving_format.
+import { edfFormat, edfGzFormat } from "./edf.ts";
+import type { FileFormat } from "./format.ts";
+import { hdf5Format } from "./hdf5.ts";
+import { rawFormat } from "./raw.ts";
+
+export const fileFormats = {
+  RAW: rawFormat,
+  EDF: edfFormat,
+  EDFGZ: edfGzFormat,
+  HDF5: hdf5Format(),
+  HDF5GZ: hdf5Format(4),
+} as const satisfies Record<string, FileFormat>;
+export type FormatName = keyof typeof fileFormats;
+export const formatNames = Object.keys(fileFormats) as FormatName[];

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// What a file format of saved frames has to do.
+import type { Hdf5 } from "../../../writers/hdf5/port.ts";
+import type { SavingPlan } from "../acquisition.ts";
+import type { Frame } from "../frame.ts";
+import type { SavingSettings } from "./settings.ts";
+
+export interface FileRequest {
+  readonly path: string;
+  readonly settings: Readonly<SavingSettings>;
+  readonly plan: SavingPlan;
+  /** When the acquisition began. */
+  readonly start: Date;
+  /** Starts the HDF5 library when it is needed first. */
+  readonly hdf5: () => Promise<Hdf5>;
+}
+
+/** A file being written. */
+export interface FrameFile {
+  /** `headers` are the frame's own; those of all frames are in the settings. Resolves with the bytes written. */
+  write(frame: Frame, headers: ReadonlyMap<string, string>): Promise<number>;
+  /** What was written is readable afterwards. */
+  close(): Promise<void>;
+}
+
+export interface FileFormat {
+  readonly suffix: string;
+  /** Whether a file may hold several frames. */
+  readonly stack: boolean;
+  /** Makes the file, or opens it to add to it (policies APPEND and MULTISET). */
+  readonly open: (request: FileRequest) => Promise<FrameFile>;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// What the saving_* attributes say.
+export const savingModes = ["MANUAL", "AUTO_FRAME", "AUTO_HEADER"] as const;
+export const overwritePolicies = ["ABORT", "OVERWRITE", "APPEND", "MULTISET"] as const;
+
+export interface SavingSettings {
+  directory: string;
+  prefix: string;
+  suffix: string;
+  /** Of the next file. */
+  number: number;
+  /** printf's, for the number. */
+  indexFormat: string;
+  /** A name of the format table. */
+  format: string;
+  mode: (typeof savingModes)[number];
+  policy: (typeof overwritePolicies)[number];
+  framesPerFile: number;
+  /** Saves frames 0, n, 2n ... */
+  everyNth: number;
+  commonHeader: ReadonlyMap<string, string>;
+  /** Names of groups in the NeXus tree. */
+  instrument: string;
+  detector: string;
+}
+
+export const defaultSaving = (instrument: string, detector: string): SavingSettings => ({
+  directory: "",
+  prefix: "",
+  suffix: ".raw",
+  number: 0,
+  indexFormat: "%04d",
+  format: "RAW",
+  mode: "MANUAL",
+  policy: "ABORT",
+  framesPerFile: 1,
+  everyNth: 1,
+  commonHeader: new Map(),
+  instrument,
+  detector,
+});
