@@ -12,4 +12,5 @@ export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> 
   serve: () => import("./serve.ts"),
   store: () => import("./store.ts"),
   scans: () => import("./scans.ts"),
+  config: () => import("./config.ts"),
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From session files to what they say together: includes taken in, every name checked.
 import { access, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { z } from "zod";
 import { type ConfigDocument, parseConfig } from "./document.ts";
 import { checkGroups } from "./groups.ts";
@@ -79,6 +79,7 @@ class Loading {
     const contents = (checked.data ?? document.contents ?? {}) as FileContents;
     if (Array.isArray(contents.include)) await this.#include(document, contents.include, [...around, file]);
     this.#files.push(file);
+    if (typeof contents.name === "string") this.#settled.name = contents.name;
     this.#takeObjects(document, contents.objects);
     if (checked.success) await this.#take(document, checked.data);
   }
@@ -87,7 +88,7 @@ class Loading {
     for (const [i, name] of files.entries()) {
       if (typeof name !== "string") continue;
       const place = document.place(["include", i]);
-      const file = join(dirname(document.file), name);
+      const file = isAbsolute(name) ? name : join(dirname(document.file), name);
       if (around.includes(file)) this.#problem(place, `${file} includes itself: ${[...around, file].join(" -> ")}`);
       else await this.file(file, around, place);
     }
@@ -97,7 +98,7 @@ class Loading {
     if (typeof objects !== "object" || objects === null) return;
     for (const [name, given] of Object.entries(objects as Record<string, { kind?: unknown } | null>)) {
       const { kind, ...options } = given ?? {};
-      if (typeof kind !== "string" || !(kind in kinds)) continue; // said by the file's schema
+      if (typeof kind !== "string" || !Object.hasOwn(kinds, kind)) continue; // said by the file's schema
       const place = document.place(["objects", name]);
       const schema = kinds[kind as Kind];
       const checked = schema.safeParse(options);
@@ -117,8 +118,8 @@ class Loading {
       if (known) this.#problem(place, `group ${name} is already defined at ${placeText(known.place)}`);
       this.#groups.set(name, { name, members, place });
     }
-    if (contents.setup !== undefined) {
-      const path = beside(contents.setup);
+    for (const script of [contents.setup ?? []].flat()) {
+      const path = isAbsolute(script) ? script : beside(script);
       const there = await access(path).then(
         () => true,
         () => false,
@@ -126,9 +127,8 @@ class Loading {
       if (!there) this.#problem(document.place(["setup"]), `there is no file ${path}`);
       this.#setup.push(path);
     }
-    const { name, data, stream, tango_host } = contents;
+    const { data, stream, tango_host } = contents;
     Object.assign(this.#settled, {
-      ...(name !== undefined && { name }),
       ...(data && { data: data.folder === undefined ? data : { ...data, folder: fromHere(data.folder, beside) } }),
       ...(stream !== undefined && { stream }),
       ...(tango_host !== undefined && { tangoHost: tango_host }),
@@ -140,7 +140,7 @@ class Loading {
     if (name === undefined && this.#files.includes(file))
       this.#problem({ file, line: 1, column: 1 }, 'the session has no name: add "name: ..."');
     this.#problems.push(...checkGroups(this.#groups.values(), this.#objects));
-    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
+    if (this.#problems.length > 0) throw new ConfigError(this.#problems.toSorted(byPlace));
     return {
       ...rest,
       name: name ?? "",
@@ -167,8 +167,11 @@ class Loading {
   }
 }
 
+const byPlace = ({ place: a }: Problem, { place: b }: Problem) =>
+  a.file === b.file ? a.line - b.line || a.column - b.column : 0;
+
 /** `~/data` is in the home folder; a relative path starts at the file. */
 function fromHere(path: string, beside: (path: string) => string): string {
   if (path.startsWith("~/")) return join(process.env.HOME ?? "", path.slice(2));
-  return path.startsWith("/") ? path : beside(path);
+  return isAbsolute(path) ? path : beside(path);
 }

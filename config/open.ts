@@ -15,14 +15,22 @@ import {
 } from "../scanning/index.ts";
 import { membersOf } from "./groups.ts";
 import type { ConfiguredObject, ObjectSpec, SessionConfig } from "./load.ts";
-import { placeText } from "./problem.ts";
-import type { Kind } from "./schema.ts";
+import { type Place, placeText } from "./problem.ts";
 
-/** Makes the objects of each kind: from `devices/` for a beamline, soft ones for tests. An object that is disposable is
- * disposed of with the session. */
-export type Factories = {
-  readonly [K in Kind]: (spec: ObjectSpec<K>, options: { readonly signal?: AbortSignal }) => Promise<SessionObject>;
-};
+/**
+ * Makes the objects of each kind: those of `devices/` for a beamline, soft ones for tests. What is disposable is disposed
+ * of with the session.
+ */
+export interface Factories {
+  motor(spec: ObjectSpec<"motor">, options: MakeOptions): Promise<SessionObject>;
+  /** All counters of one device at once, as they are read together; gives them by name. */
+  counters(specs: readonly ObjectSpec<"counter">[], options: MakeOptions): Promise<object>;
+  camera(spec: ObjectSpec<"camera">, options: MakeOptions): Promise<SessionObject>;
+  spectrometer(spec: ObjectSpec<"spectrometer">, options: MakeOptions): Promise<SessionObject>;
+}
+export interface MakeOptions {
+  readonly signal?: AbortSignal;
+}
 
 export interface OpenOptions {
   readonly factories: Factories;
@@ -52,10 +60,7 @@ export async function openSession(config: SessionConfig, options: OpenOptions): 
     ...(options.sink && { sink: options.sink }),
   });
   try {
-    for (const object of await makeAll(config.objects, options, warn)) {
-      session.add(object);
-      if (isDisposable(object)) session.own(object);
-    }
+    await makeObjects(session, config.objects, options, warn);
     for (const group of config.groups) {
       await attempt(placeText(group.place), warn, () => session.group(group.name, membersOf(group, session.objects)));
     }
@@ -69,18 +74,48 @@ export async function openSession(config: SessionConfig, options: OpenOptions): 
   }
 }
 
-async function makeAll(
+/** All at the same time; the session has them in the order of the configuration. */
+async function makeObjects(
+  session: Session,
   objects: readonly ConfiguredObject[],
   { factories, signal }: OpenOptions,
   warn: (message: string) => void,
-): Promise<SessionObject[]> {
-  const made = objects.map(({ spec, place }) =>
-    attempt(`${placeText(place)}: ${spec.kind} ${spec.name} (${spec.device})`, warn, () => {
-      const make = factories[spec.kind] as (one: ObjectSpec, options: object) => Promise<SessionObject>;
-      return make(spec, signal ? { signal } : {});
-    }),
-  );
-  return (await Promise.all(made)).filter((object) => object !== undefined);
+): Promise<void> {
+  const options = signal ? { signal } : {};
+  const making = batches(objects).map(({ place, specs }) => {
+    const [first] = specs;
+    const what = `${placeText(place)}: ${first.kind} ${specs.map(({ name }) => name).join(", ")} (${first.device})`;
+    return attempt(what, warn, () => make(specs, factories, options));
+  });
+  const made: Record<string, SessionObject> = {};
+  for (const { owned, named } of (await Promise.all(making)).filter((one) => one !== undefined)) {
+    if (isDisposable(owned)) session.own(owned);
+    Object.assign(made, named);
+  }
+  for (const { spec } of objects) if (made[spec.name]) session.add(made[spec.name]!);
+}
+
+type Specs = readonly [ObjectSpec, ...ObjectSpec[]];
+
+/** Counters of one device are one batch; any other object is its own. */
+function batches(objects: readonly ConfiguredObject[]): { place: Place; specs: Specs }[] {
+  const keyOf = ({ spec }: ConfiguredObject) =>
+    spec.kind === "counter" ? `counter ${spec.device} ${spec.critical ?? true}` : spec.name;
+  return [...Map.groupBy(objects, keyOf).values()].map((members) => ({
+    place: members[0]!.place,
+    specs: members.map(({ spec }) => spec) as unknown as Specs,
+  }));
+}
+
+/** @throws what the factory throws */
+async function make(specs: Specs, factories: Factories, options: MakeOptions) {
+  const [spec] = specs;
+  if (spec.kind === "counter") {
+    const owned = await factories.counters(specs as unknown as ObjectSpec<"counter">[], options);
+    return { owned, named: { ...owned } as Record<string, SessionObject> };
+  }
+  const owned = await factories[spec.kind](spec as never, options);
+  return { owned, named: { [spec.name]: owned } };
 }
 
 /** @throws Error when the script has no `setup` function, or what the script throws */
@@ -114,5 +149,5 @@ async function policyOf({ name, data }: SessionConfig, settings: Settings): Prom
   return basicPolicy(name, Object.fromEntries(given.filter(([, value]) => value !== undefined)));
 }
 
-const isDisposable = (object: object): object is SessionObject & AsyncDisposable =>
+const isDisposable = (object: object): object is AsyncDisposable =>
   Symbol.asyncDispose in object || Symbol.dispose in object;

@@ -14,7 +14,14 @@ const decimals = z.int({ error: "a whole number of digits" }).min(0).max(15);
 
 /** What an object of each kind is made from. */
 export const kinds = {
-  motor: z.strictObject({ device: deviceName, unit: text.optional(), decimals: decimals.optional() }),
+  motor: z.strictObject({
+    device: deviceName,
+    /** Read for the position and written to move; default Position. */
+    attribute: text.optional(),
+    /** The command that stops it; default Stop, else Abort. */
+    stop: text.optional(),
+    decimals: decimals.optional(),
+  }),
   counter: z.strictObject({
     device: deviceName,
     /** Any scalar attribute of the device. */
@@ -63,8 +70,8 @@ export const fileSchema = z.strictObject({
   /** Names of objects, or patterns of their counters: `diode`, `basler:roi_counters:*`. The first is active. */
   groups: z.record(identifier, z.array(text)).optional(),
   data: data.optional(),
-  /** A script whose function `setup(session)` is run; what else it exports can be used in the shell. */
-  setup: text.optional(),
+  /** Scripts whose function `setup(session)` is run; what else they export can be used in the shell. */
+  setup: z.union([text, z.array(text)], { error: "expected the path of a script, or a list of them" }).optional(),
   /** The data stream scans are published to: `redis://host:port`. */
   stream: z
     .string()
