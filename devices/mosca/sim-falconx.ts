@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// The simulated XIA FalconX: the members of the FalconX class, in front of simulated silicon drift detectors.
+import { DevDouble, DevLong, DevLong64, DevString, DevVarStringArray, DevVoid } from "../../tango/idl/tango-types.ts";
+import {
+  command,
+  defineInterface,
+  optionalProperty,
+  property,
+  readable,
+  spectrum,
+  writable,
+} from "../../tango/interface.ts";
+
+const seconds = readable(DevDouble, { unit: "s" });
+
+export const simFalconX = defineInterface({
+  name: "SimFalconX",
+  description: "A simulated FalconX: silicon drift detectors looking at the fluorescence of a sample",
+  properties: {
+    start_timeout: property(DevDouble, 0, "s; 0: 5 s"),
+    stop_timeout: property(DevDouble, 0, "s; 0: 5 s"),
+    setup_timeout: property(DevDouble, 0, "s; 0: 5 s"),
+    prepare_timeout: property(DevDouble, 0, "s; 0: 5 s"),
+    default_ini_file: property(DevString, "", "Configuration loaded at start; none: Detectors decides"),
+    default_ini_dir: property(DevString, "", "Directory of the configuration files"),
+    lib_path: optionalProperty(DevString, "Unused: no library is needed"),
+    Detectors: property(DevLong, 4, "Number of detectors when no configuration file says it"),
+    Elements: property(DevVarStringArray, ["Fe", "Cu", "Pb"], "What the sample is made of: Symbol or Symbol:weight"),
+    CountRate: property(DevDouble, 50_000, "Photons a second on each detector"),
+    GainEv: property(DevDouble, 40_960, "Energy of the last channel, eV"),
+    Seed: property(DevLong, 1, "The same seed gives the same spectra"),
+  },
+  attributes: {
+    mca_status: readable(DevString),
+    init_message: readable(DevString, { description: "What the last loading of a configuration said" }),
+    timeout_start: seconds,
+    timeout_stop: seconds,
+    timeout_setup: seconds,
+    timeout_prepare: seconds,
+    ini_dir: readable(DevString),
+    pixels_per_buffer: writable(DevLong64),
+    mapping_mode: writable(DevLong64, { description: "0: spectra one by one, 1: mapping" }),
+    gate_ignore: writable(DevLong64),
+    preset_value: writable(DevDouble, { unit: "s" }),
+    num_map_pixels: writable(DevLong64),
+    number_mca_channels: writable(DevLong64),
+    modules: readable(spectrum(DevString, 200)),
+    preset_type: writable(DevString),
+    pixel_advance_mode: writable(DevString),
+    input_logic_polarity: writable(DevString),
+    ini_file: writable(DevString, { description: "Writing it loads the configuration" }),
+    mca_refresh: writable(DevDouble, { unit: "s" }),
+  },
+  commands: {
+    available_ini_files: command(DevVoid, DevVarStringArray),
+    firmwares: command(DevVoid, DevVarStringArray),
+    prepare_acq: command(DevVoid, DevVoid),
+    reset_hardware: command(DevVoid, DevVoid),
+    start_acq: command(DevVoid, DevVoid),
+    xiaSetLogLevel: command(DevString, DevVoid, { inputDescription: "MD_ERROR, MD_WARNING, MD_INFO or MD_DEBUG" }),
+    xiaSetLogOutput: command(DevString, DevVoid),
+  },
+});

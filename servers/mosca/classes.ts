@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The classes of one server process, around one spectrometer.
+import type { FalconXHardware } from "./falconx-hardware.ts";
+import { generatorClass } from "./generator.ts";
+import { moscaClass } from "./mosca.ts";
+import { moscaV1Class } from "./mosca-v1.ts";
+import { simFalconXClass } from "./sim-falconx.ts";
+import { Signals } from "./simulator/signals.ts";
+import { Spectrometer } from "./spectrometer.ts";
+
+/** All that `serve` or `startServer` needs; the hardware's class comes first, so that it is there when the others open. */
+export function moscaClasses() {
+  const spectrometer = new Spectrometer();
+  const signals = new Signals();
+  let hardware: FalconXHardware | undefined;
+  return [
+    simFalconXClass(spectrometer, { signals, announce: (opened) => void (hardware = opened) }),
+    generatorClass(signals),
+    moscaClass(spectrometer),
+    moscaV1Class(spectrometer, {
+      model: () => spectrometer.model,
+      detectorName: () => spectrometer.detectorName,
+      configuration: () => hardware,
+    }),
+  ];
+}

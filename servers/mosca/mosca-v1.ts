@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// The spectrometer as clients of the first MOSCA (BLISS 2) call it: the same acquisitions under other words.
+import { moscaV1 } from "../../devices/mosca/mosca-v1.ts";
+import type { GateMode, TriggerMode } from "../../devices/mosca/words.ts";
+import { deviceClass, type Handlers } from "../../tango/index.ts";
+import { bigints, TIMEOUT } from "./mosca.ts";
+import { inclusive, pair } from "./range.ts";
+import { readRois, readSpectra, readStats } from "./reading.ts";
+import { integer, refusal } from "./refusal.ts";
+import { parseRoi, withRoi } from "./rois.ts";
+import type { Spectrometer } from "./spectrometer.ts";
+
+const modes: Readonly<Record<string, readonly [TriggerMode, GateMode]>> = {
+  SOFTWARE: ["INT_TRIG_READOUT", "IGNORE"],
+  GATE: ["GATE", "HIGH"],
+  SYNC: ["EXT_TRIG", "HIGH"],
+};
+const timedOrFree: readonly TriggerMode[] = ["FREERUN", "INT_TRIG_READOUT"];
+
+/** Configuration files of the hardware, when it has some. */
+export interface Configuration {
+  directory: string;
+  /** Name of the loaded file; "" when none is. */
+  readonly file: string;
+  load(file: string): Promise<void>;
+  /** Seconds. */
+  refresh: number;
+  list(): Promise<readonly string[]>;
+}
+
+export interface V1Options {
+  /** mca_type. */
+  readonly model: () => string;
+  readonly detectorName: () => string;
+  readonly configuration: () => Configuration | undefined;
+}
+
+type All = Handlers<typeof moscaV1>;
+
+export const moscaV1Class = (spectrometer: Spectrometer, options: V1Options) =>
+  deviceClass(moscaV1, (device) => {
+    device.state = "ON";
+    return {
+      ...facts(spectrometer, options),
+      ...settings(spectrometer),
+      ...configured(options.configuration),
+      ...acquisition(spectrometer),
+    };
+  });
+
+const facts = (spectrometer: Spectrometer, { model, detectorName }: V1Options) =>
+  ({
+    multichannel: () => true,
+    timeout_start: () => TIMEOUT,
+    timeout_stop: () => TIMEOUT,
+    timeout_setup: () => TIMEOUT,
+    timeout_prepare: () => TIMEOUT,
+    mosca_name: () => spectrometer.names.mosca,
+    controller_name: () => spectrometer.names.controller,
+    detector_name: detectorName,
+    detector_model: model,
+    number_channels: () => BigInt(spectrometer.enabled.length),
+    metadata_labels: () => spectrometer.detector?.statistics ?? [],
+    detector_mode: () => (timedOrFree.includes(spectrometer.parameters.trigger) ? "MCA" : "MAP"),
+    channels_module_and_index: () => spectrometer.enabled.map((id) => `${Math.floor(id / 4)}:${id % 4}`),
+    channels_alias: () => bigints(spectrometer.enabled),
+  }) satisfies Partial<All>;
+
+function settings(spectrometer: Spectrometer) {
+  return {
+    spectrum_size: {
+      read: () => BigInt(spectrometer.parameters.spectrumSize),
+      write: (size) => spectrometer.set({ spectrumSize: Number(size) }),
+    },
+    number_points: {
+      read: () => BigInt(spectrometer.parameters.points),
+      write: (points) => spectrometer.set({ points: Number(points) }),
+    },
+    preset_value: {
+      read: () => spectrometer.parameters.realtime * 1000,
+      write: (milliseconds) => spectrometer.set({ realtime: milliseconds / 1000 }),
+    },
+    map_pixels_per_buffer: {
+      read: () => BigInt(spectrometer.parameters.blockSize),
+      write: (blockSize) => spectrometer.set({ blockSize: Number(blockSize) }),
+    },
+    trigger_mode: {
+      read: () => {
+        const { trigger } = spectrometer.parameters;
+        if (timedOrFree.includes(trigger)) return "SOFTWARE";
+        return Object.keys(modes).find((word) => modes[word]?.[0] === trigger) ?? "UNKNOWN";
+      },
+      write: (word) => {
+        const mode = modes[word.toUpperCase()];
+        if (!mode)
+          throw refusal(`trigger_mode must be one of ${Object.keys(modes).join(", ")} (was: ${word})`, "ValueError");
+        spectrometer.set({ trigger: mode[0], gate: mode[1] });
+      },
+    },
+    preset_mode: {
+      read: () => (spectrometer.parameters.trigger === "INT_TRIG_READOUT" ? "REALTIME" : "NONE"),
+      write: (word) => {
+        if (word.toUpperCase() === "REALTIME") spectrometer.set({ trigger: "INT_TRIG_READOUT", gate: "IGNORE" });
+        else if (word.toUpperCase() !== "NONE")
+          throw refusal(`preset_mode must be NONE or REALTIME (was: ${word})`, "ValueError");
+      },
+    },
+  } satisfies Partial<All>;
+}
+
+function configured(configuration: () => Configuration | undefined) {
+  const there = () => {
+    const found = configuration();
+    if (found) return found;
+    throw refusal("The hardware of this server has no configuration files.", "AttributeError");
+  };
+  return {
+    config_path: {
+      read: () => there().directory,
+      write: (directory) => void (there().directory = directory),
+    },
+    config: { read: () => there().file, write: (file) => there().load(file) },
+    refresh_rate: { read: () => there().refresh, write: (seconds) => void (there().refresh = seconds) },
+    DevXiaGetConfigList: async () => [...(await there().list())],
+  } satisfies Partial<All>;
+}
+
+const suffixes = /(_sum_all|_sum_det\d+-\d+|_det\d+)$/;
+
+/** Adds what `[name, channel, first, last]` asks for: channel m, m-n or -1. */
+function addCounter(spectrometer: Spectrometer, [name = "", channel, ...range]: readonly string[]): void {
+  const base = name.replace(suffixes, "");
+  const [from, to] = (channel ?? "").trim().split(/(?<=\d)-/);
+  const first = integer(from, "channel");
+  const last = to === undefined ? first : integer(to, "channel");
+  if (last < first) throw refusal(`Invalid channel range: ${channel}`, "ValueError");
+  const ids = first === -1 ? [] : Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+  const isSum = first === -1 || to !== undefined;
+  spectrometer.rois = withRoi(spectrometer.rois, parseRoi([base, ...range, ...ids], isSum));
+}
+
+function acquisition(spectrometer: Spectrometer) {
+  const state = () => ({ READY: 0n, PREPARED: 0n, RUNNING: 1n })[spectrometer.status as "READY"] ?? 2n;
+  return {
+    addCounter: (words) => addCounter(spectrometer, words),
+    resetCounters: () => void (spectrometer.rois = []),
+    prepareAcq: async () => void (await spectrometer.prepare()),
+    startAcq: async () => {
+      if (spectrometer.status === "RUNNING") throw refusal("Can't call startAcq while MCA state is RUNNING.");
+      await spectrometer.prepare();
+      spectrometer.start();
+    },
+    stopAcq: () => spectrometer.stop(),
+    getAcqStatus: () => {
+      const { available = 0, triggered = 0 } = spectrometer.recording ?? {};
+      return [state(), BigInt(available), 0n, BigInt(triggered)];
+    },
+    getData: (range) => readSpectra(spectrometer, inclusive(range)),
+    getMetadataValues: (range) => readStats(spectrometer, inclusive(range)),
+    getCounterValues: (range) => readRois(spectrometer, [...pair(range)]),
+  } satisfies Partial<All>;
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Regions of interest: sums of channels of each spectrum, detector by detector or over several detectors.
+import { integer, refusal } from "./refusal.ts";
+
+/** What a client asked for. */
+export interface RoiDefinition {
+  readonly name: string;
+  /** First and last channel, both included. */
+  readonly ch0: number;
+  readonly ch1: number;
+  /** In the order given; absent: all. */
+  readonly detectors?: readonly number[];
+  readonly isSum: boolean;
+}
+
+/** One row of the ROI data: the sum of some detectors, as it follows from a definition. */
+export interface RoiRow {
+  readonly name: string;
+  readonly ch0: number;
+  readonly ch1: number;
+  readonly detectors: number | readonly number[];
+  readonly basename: string;
+  readonly isSum: boolean;
+}
+
+/** @throws DevFailed saying what is wrong with `[name, first, last, detector ...]`. */
+export function parseRoi(words: readonly string[], isSum: boolean): RoiDefinition {
+  const [name, first, last, ...detectors] = words;
+  if (name === undefined) throw refusal("list index out of range: name, first channel, last channel", "IndexError");
+  const ch0 = integer(first, "first channel");
+  const ch1 = integer(last, "last channel");
+  const invalid = "mosca.control.tasks.rois.InvalidRoiException";
+  if (ch0 < 0) throw refusal(`Invalid roi range: ch0 < 0 (${ch0} < 0).`, invalid);
+  if (ch0 > ch1) throw refusal(`Invalid roi range: ch0 > ch1 (${ch0} > ${ch1}).`, invalid);
+  const ids = detectors.map((word) => integer(word, "detector"));
+  return { name, ch0, ch1, isSum, ...(ids.length && { detectors: ids }) };
+}
+
+const sameKey = (one: RoiDefinition, other: Pick<RoiDefinition, "name" | "detectors" | "isSum">): boolean =>
+  one.name === other.name && one.isSum === other.isSum && String(one.detectors) === String(other.detectors);
+
+/** The definitions with one more; one of the same name, detectors and kind is replaced and moves to the end. */
+export const withRoi = (all: readonly RoiDefinition[], added: RoiDefinition): readonly RoiDefinition[] => [
+  ...withoutRoi(all, added),
+  added,
+];
+export const withoutRoi = (
+  all: readonly RoiDefinition[],
+  key: Pick<RoiDefinition, "name" | "detectors" | "isSum">,
+): readonly RoiDefinition[] => all.filter((one) => !sameKey(one, key));
+
+const two = (id: number) => String(id).padStart(2, "0");
+
+/** The rows of the ROI data, in order. Disabled detectors, and ROIs beyond the spectrum, give none. */
+export function roiRows(all: readonly RoiDefinition[], enabled: readonly number[], size: number): readonly RoiRow[] {
+  const rows = new Map<string, RoiRow>();
+  let sums = 0;
+  for (const { name: basename, ch0, ch1, detectors, isSum } of all) {
+    if (ch0 > size) continue;
+    const chosen = detectors?.filter((id) => enabled.includes(id)) ?? enabled;
+    if (chosen.length === 0) continue;
+    const add = (name: string, of: number | readonly number[]) =>
+      rows.set(name, { name, ch0, ch1, detectors: of, basename, isSum });
+    if (!isSum) for (const id of chosen) add(`${basename}_det${two(id)}`, id);
+    else if (detectors) add(`${basename}_sum${two(sums++)}`, chosen);
+    else add(`${basename}_sum_all`, chosen);
+  }
+  return [...rows.values()];
+}
+
+/** Sums each row over the points of a block: (rows, points). `spectra` is (detectors, points, size). */
+export function sumRois(
+  rows: readonly RoiRow[],
+  { spectra, points }: { readonly spectra: Uint32Array; readonly points: number },
+  enabled: readonly number[],
+  size: number,
+): BigInt64Array {
+  const sums = new BigInt64Array(rows.length * points);
+  let at = 0;
+  for (const { ch0, ch1, detectors } of rows) {
+    const places = [detectors].flat().map((id) => enabled.indexOf(id));
+    const length = Math.max(0, Math.min(ch1, size - 1) + 1 - ch0);
+    for (let point = 0; point < points; point++) {
+      let sum = 0;
+      for (const place of places) sum += sumOf(spectra, (place * points + point) * size + ch0, length);
+      sums[at++] = BigInt(sum);
+    }
+  }
+  return sums;
+}
+
+function sumOf(spectra: Uint32Array, from: number, length: number): number {
+  let sum = 0;
+  for (let at = from; at < from + length; at++) sum += spectra[at] ?? 0;
+  return sum;
+}

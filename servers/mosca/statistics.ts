@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// What a digital pulse processor counts beside the spectrum, and what follows from it.
+
+/** Columns of the statistics of the XIA family, in order. */
+export const xiaStatistics = [
+  "realtime",
+  "trigger_livetime",
+  "energy_livetime",
+  "triggers",
+  "events",
+  "icr",
+  "ocr",
+  "deadtime",
+] as const;
+
+/** What the processor counts in one point. Times in seconds. */
+export interface Counted {
+  readonly realtime: number;
+  /** Time the fast channel could see a photon. */
+  readonly triggerLivetime: number;
+  /** Photons the fast channel saw. */
+  readonly triggers: number;
+  /** Photons in the spectrum. */
+  readonly events: number;
+}
+
+const ratio = (a: number, b: number) => (b === 0 ? 0 : a / b);
+
+/**
+ * icr = triggers / trigger_livetime, ocr = events / realtime, deadtime = 1 - ocr / icr, energy_livetime = events / icr;
+ * what would be divided by zero is 0. In 32-bit precision, as the hardware's library keeps them.
+ */
+export function xiaValues({ realtime, triggerLivetime, triggers, events }: Counted): number[] {
+  const icr = ratio(triggers, triggerLivetime);
+  const ocr = ratio(events, realtime);
+  const deadtime = icr === 0 ? 0 : 1 - ocr / icr;
+  return [realtime, triggerLivetime, ratio(events, icr), triggers, events, icr, ocr, deadtime].map(Math.fround);
+}
