@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The door of the scan engine: `bandoneon/scanning`.
 export * from "./analysis/peaks.ts";
-export type { ChainSetting } from "./chain/build.ts";
+export { type ChainSetting, countersOf } from "./chain/build.ts";
 export type { ChainContext } from "./chain/live.ts";
 export { moveTogether } from "./chain/move.ts";
 export type { ChannelPlan, Fire, LiveNode, NodeContext, NodePlan } from "./chain/node.ts";
@@ -19,9 +19,9 @@ export type { ChainPreset, IterationPreset, Preset, PresetScan } from "./presets
 export * from "./protocols.ts";
 export { type Row, type ScanResult, ScanRun, type ScanState, type StartOptions, type Watchdog } from "./run.ts";
 export { Scan, type StepOptions, step } from "./scan.ts";
-export { type MeasurementGroup, measurementGroup } from "./session/groups.ts";
+export { type MeasurementGroup, matches as counterMatches, measurementGroup } from "./session/groups.ts";
 export type { ScanMetadata } from "./session/metadata.ts";
-export { Session, type SessionObject, type SessionOptions } from "./session/session.ts";
+export { isAxis, isContainer, isCounter, Session, type SessionObject, type SessionOptions } from "./session/session.ts";
 export { fileSettings, memorySettings, type Settings } from "./session/settings.ts";
 export { softAxis, softCounters } from "./soft.ts";
 export { type Kinematics, pseudoAxes } from "./soft-pseudo.ts";
