@@ -26,5 +26,8 @@ export { fileSettings, memorySettings, type Settings } from "./session/settings.
 export { softAxis, softCounters } from "./soft.ts";
 export { type Kinematics, pseudoAxes } from "./soft-pseudo.ts";
 export * from "./standard.ts";
+export { usages } from "./standard-table.ts";
 export { sinksTogether } from "./together.ts";
 export { grid, line, list, shifted, type Trajectory, together } from "./trajectory.ts";
+export { Desk } from "./verbs/desk.ts";
+export { type Beamline, beamline, type Verbs } from "./verbs/verbs.ts";

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// All verbs of a session: what a person types in the shell, and what scripts are given.
+import type { Screen } from "../display/screen.ts";
+import type { Session, SessionObject } from "../session/session.ts";
+import { type AlignmentVerbs, alignmentVerbs } from "./alignment.ts";
+import { type DataVerbs, dataVerbs } from "./data.ts";
+import { Desk } from "./desk.ts";
+import { type MoveVerbs, moveVerbs } from "./moves.ts";
+import { type PositionVerbs, positionVerbs } from "./positions.ts";
+import { type ScanVerbs, scanVerbs } from "./scans.ts";
+
+export type Verbs = ScanVerbs & MoveVerbs & PositionVerbs & AlignmentVerbs & DataVerbs;
+
+/** What a script's `run` function is given: every verb, the session, its objects by name. */
+export type Beamline = Verbs & {
+  readonly session: Session;
+  readonly objects: Readonly<Record<string, SessionObject>>;
+  readonly desk: Desk;
+};
+
+/** `screen` shows tables and positions: `process.stdout`. */
+export function beamline(session: Session, screen: Screen): Beamline {
+  const desk = new Desk(session, screen);
+  const moves = moveVerbs(desk);
+  return {
+    ...scanVerbs(desk),
+    ...moves,
+    ...positionVerbs(desk),
+    ...alignmentVerbs(desk, moves),
+    ...dataVerbs(desk),
+    session,
+    desk,
+    get objects() {
+      return Object.fromEntries(session.objects);
+    },
+  };
+}
