@@ -2,7 +2,7 @@
 // `bandoneon demo` (npm start): a whole beamline on this machine, and a scan of it.
 import { type Command, InvalidArgumentError } from "commander";
 import { type Beamline, startBeamline } from "./demo/beamline.ts";
-import { openSession } from "./demo/session.ts";
+import { openDemoSession } from "./demo/session.ts";
 import { stateFolder } from "./demo/state.ts";
 
 interface Flags {
@@ -33,14 +33,13 @@ function portNumber(text: string): number {
 }
 
 async function demo({ state, port, host, stay }: Flags): Promise<void> {
-  const begun = performance.now();
   const interrupted = interruption();
   const folder = stateFolder(state);
   console.log("Starting the database, the data stream and the devices ...");
   await using beamline = await startBeamline({ state: folder, host, ...(port !== undefined && { port }) });
-  await using session = await openSession(beamline, folder);
+  await using session = await openDemoSession(beamline, folder);
   const signal = AbortSignal.any([interrupted, beamline.lost]);
-  await session.firstScan(signal, begun);
+  await session.firstScan(signal);
   console.log(farewell(beamline, session.file, folder.root));
   if (!process.stdin.isTTY && !stay) return;
   await staying(signal);

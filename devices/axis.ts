@@ -6,11 +6,11 @@ import { type ConnectOptions, connect, type DeviceProxy, devFailed } from "../ta
 
 export interface AxisOptions extends ConnectOptions {
   /** The attribute that is read for the position and written to move; default "Position". */
-  readonly attribute?: string;
+  readonly attribute?: string | undefined;
   /** The command that stops it; default "Stop", else "Abort". */
-  readonly stop?: string;
+  readonly stop?: string | undefined;
   /** Digits after the point in tables; default: as the attribute's format says. */
-  readonly decimals?: number;
+  readonly decimals?: number | undefined;
 }
 
 /** States in which nothing has gone wrong and nothing moves. */

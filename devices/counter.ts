@@ -6,10 +6,10 @@ import { type ConnectOptions, connect, type DeviceProxy, devFailed } from "../ta
 export interface CounterDefinition {
   readonly attribute: string;
   /** Default MEAN. */
-  readonly mode?: SamplingMode;
+  readonly mode?: SamplingMode | undefined;
   /** Default: the attribute's. */
-  readonly unit?: string;
-  readonly decimals?: number;
+  readonly unit?: string | undefined;
+  readonly decimals?: number | undefined;
   /** Applied to each reading. */
   readonly convert?: (reading: number) => number;
 }
@@ -59,9 +59,15 @@ export async function openCounters<const Names extends string>(
         "API_WrongAttributeType",
         `${trl}/${config.name} is a ${config.format} ${config.type}: a counter needs a number`,
       );
-    const { attribute, unit = config.unit, ...more } = definition;
+    const { attribute, unit = config.unit, mode, decimals, convert } = definition;
     attributes.set(counter, attribute);
-    made[counter] = { kind: "sampling", name: counter, device: sampled, ...more, ...(unit && { unit }) };
+    made[counter] = {
+      ...{ kind: "sampling", name: counter, device: sampled },
+      ...(unit && { unit }),
+      ...(mode && { mode }),
+      ...(decimals !== undefined && { decimals }),
+      ...(convert && { convert }),
+    };
   }
   const owned = resources.move();
   return Object.assign(made, { [Symbol.asyncDispose]: () => owned.disposeAsync() }) as unknown as Counters<Names>;

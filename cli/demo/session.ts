@@ -1,46 +1,48 @@
 // SPDX-License-Identifier: MIT
-// The demo's session: its devices as scans know them, where its data go, and its first scan.
+// The demo's session: the devices of session.yml as scans know them, where its data go, and its first scan.
 import { join } from "node:path";
-import { openAxis, openCounters } from "../../devices/index.ts";
-import { ascan, basicPolicy, fileSettings, Session, showScan, sinksTogether } from "../../scanning/index.ts";
+import { loadConfig, openSession } from "../../config/index.ts";
+import { ascan, basicPolicy, fileSettings, type Session, showScan, sinksTogether } from "../../scanning/index.ts";
 import { nexusSink, openDataStore, streamSink } from "../../writers/index.ts";
-import type { Beamline } from "./beamline.ts";
+import { tangoFactories } from "../factories.ts";
+import { type Beamline, exampleFolder } from "./beamline.ts";
 import type { StateFolder } from "./state.ts";
 
 export interface DemoSession extends AsyncDisposable {
   readonly session: Session;
   /** The data file of its scans. */
   readonly file: string;
-  /** A step scan of 21 points with everything there is. `begun`: when the command was given (performance.now). */
-  firstScan(signal: AbortSignal, begun: number): Promise<void>;
+  /** A step scan of 21 points with everything there is. */
+  firstScan(signal: AbortSignal): Promise<void>;
 }
 
-export async function openSession({ system, stream }: Beamline, state: StateFolder): Promise<DemoSession> {
+export async function openDemoSession({ system, stream }: Beamline, state: StateFolder): Promise<DemoSession> {
   await using stack = new AsyncDisposableStack();
-  const [robx, roby, counters, file, store] = await Promise.all([
-    openAxis("robx", "demo/motor/robx", { system }),
-    openAxis("roby", "demo/motor/roby", { system }),
-    openCounters("demo/counter/diode", { diode: "Diode", monitor: "Monitor", current: "Current" }, { system }),
+  const [config, file, store, settings] = await Promise.all([
+    loadConfig(join(exampleFolder, "session.yml")),
     nexusSink(),
     openDataStore(stream, { init: true }),
+    fileSettings(join(state.root, "settings.json")),
   ]);
-  for (const resource of [robx, roby, counters, file, store]) stack.use(resource);
-  const session = stack.use(
-    new Session({
-      name: "demo",
-      objects: [robx, roby, counters.diode, counters.monitor, counters.current],
-      policy: basicPolicy("demo", { base_path: state.data }),
-      settings: await fileSettings(join(state.root, "settings.json")),
+  stack.use(file);
+  stack.use(store);
+  const problems: string[] = [];
+  const { session } = stack.use(
+    await openSession(config, {
+      factories: tangoFactories(system),
+      settings,
       sink: sinksTogether(streamSink(store), file),
+      warn: (message) => void problems.push(message),
     }),
   );
-  session.group("demo_counters", [counters.diode, counters.monitor, counters.current]);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  session.policy = basicPolicy("demo", { base_path: state.data });
   const owned = stack.move();
   return {
     session,
     file: join(state.data, "demo", "data.h5"),
     firstScan: async (signal) => {
-      const run = session.start(ascan(robx, 0, 10, 20, 0.05), { signal });
+      const run = session.start(ascan(session.axis("robx"), 0, 10, 20, 0.05), { signal });
       await showScan(run, process.stdout);
       await run.done();
     },

@@ -73,6 +73,9 @@ describeWith(["h5py", "PyTango 10.3"], "the demo beamline", () => {
         diode: [[21], "float64", "cts/s"],
         monitor: [[21], "float64", "cts/s"],
         current: [[21], "float64", "mA"],
+        cam: [[21, 192, 256], "uint16", null],
+        mca_det0: [[21, 4096], "uint32", null],
+        mca_det0_live_time: [[21], "float64", "s"],
       });
       expect(Math.max(...file.diode)).toBe(file.diode[10]);
       expect(file.end_reason).toBe("SUCCESS");

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The objects of session files, made of Tango devices.
+import type { Factories } from "../config/index.ts";
+import { openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
+import type { ControlSystem } from "../tango/index.ts";
+
+/** Everything is found in `system`. */
+export const tangoFactories = (system: ControlSystem): Factories => ({
+  motor: ({ name, device, ...options }, { signal }) => openAxis(name, device, { system, signal, ...options }),
+  counters: (specs, { signal }) => {
+    const [first] = specs;
+    if (!first) throw new TypeError("counters of no device");
+    const definitions = Object.fromEntries(
+      specs.map(({ name, device: _, kind: __, critical: ___, ...rest }) => [name, rest]),
+    );
+    // One that is not critical makes all of its device so: they are one reading.
+    const critical = specs.every((spec) => spec.critical !== false);
+    return openCounters(first.device, definitions, { system, signal, critical });
+  },
+  camera: ({ name, device }, { signal }) => openCamera(name, device, { system, signal }),
+  spectrometer: ({ name, device }, { signal }) => openSpectrometer(name, device, { system, signal }),
+});
