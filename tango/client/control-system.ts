@@ -14,6 +14,7 @@ import { DeviceRoute } from "./device-route.ts";
 import { dialects } from "./dialect/index.ts";
 import type { TangoEnvironment } from "./environment.ts";
 import { tangoEnvironment } from "./environment.ts";
+import { EventHub } from "./events/hub.ts";
 import { deeds } from "./failures.ts";
 import type { HostPort, TangoHost, Trl } from "./trl.ts";
 import { describeHost, describeTangoHost, parseTangoHost } from "./trl.ts";
@@ -37,6 +38,8 @@ const DATABASE_TIMEOUT = 13_000;
 export class ControlSystem implements AsyncDisposable {
   readonly environment: TangoEnvironment;
   readonly connections: Connections;
+  /** Where the events of all its devices come in. */
+  readonly events: EventHub;
   readonly #options: ControlSystemOptions;
   readonly #databases = new Map<string, Database>();
   readonly #resources = new AsyncDisposableStack();
@@ -47,6 +50,9 @@ export class ControlSystem implements AsyncDisposable {
     this.environment = typeof env === "function" ? env : tangoEnvironment(env);
     this.connections = this.#resources.use(
       new Connections({ transport: transport ?? tcp(), local: transport ? undefined : unix(), hostname: hostname() }),
+    );
+    this.events = this.#resources.use(
+      new EventHub({ route: (trl) => this.route(trl), host: () => describeHost(this.host[0] as HostPort) }),
     );
   }
 

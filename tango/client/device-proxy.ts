@@ -15,6 +15,17 @@ import type { CommandInfo } from "./dialect/command-info.ts";
 import type { AttributeConfig, AttributeSettings } from "./dialect/config.ts";
 import { dialects } from "./dialect/index.ts";
 import type { DeviceDescription } from "./dialect/info.ts";
+import type {
+  AttributeEvent,
+  ConfigEvent,
+  DataReadyEvent,
+  InterfaceEvent,
+  PipeEvent,
+  ValueEventName,
+} from "./events/kinds-table.ts";
+import type { EventStream } from "./events/stream.ts";
+import type { EventOptions } from "./events/subscription.ts";
+import { subscribe } from "./events/subscription.ts";
 import type { Deed } from "./failures.ts";
 import { deeds } from "./failures.ts";
 import { Members } from "./members.ts";
@@ -54,6 +65,7 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   readonly #parts: ProxyParts;
   readonly #route: DeviceRoute;
   readonly #members: Members;
+  readonly #closing = new AbortController();
 
   constructor(parts: ProxyParts) {
     this.#parts = parts;
@@ -258,7 +270,38 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
     this.#members.forget();
   }
 
+  // ---- events
+
+  /**
+   * Events as they come: `for await (const event of device.events("Position", "change"))`. The first says how things are
+   * now. A server that goes away is an event with `error`, and is subscribed to again when it is back, wherever that is.
+   * Leaving the loop ends the subscription. @throws DevFailed (from the loop) when the server refuses it.
+   */
+  events<N extends AttributeName<I>>(
+    name: N,
+    event: ValueEventName,
+    options?: EventOptions,
+  ): EventStream<AttributeEvent<ValueIn<I, N>>>;
+  events(name: AttributeName<I>, event: "attr_conf", options?: EventOptions): EventStream<ConfigEvent>;
+  events(name: AttributeName<I>, event: "data_ready", options?: EventOptions): EventStream<DataReadyEvent>;
+  events(name: string, event: "pipe", options?: EventOptions): EventStream<PipeEvent>;
+  events(name: "", event: "intr_change", options?: EventOptions): EventStream<InterfaceEvent>;
+  events(
+    member: string,
+    event: ValueEventName | "attr_conf" | "data_ready" | "pipe" | "intr_change",
+    options: EventOptions = {},
+  ): EventStream<never> {
+    const { trl } = this.#parts;
+    const target = { trl, route: this.#route, member, event, timeout: options.timeout ?? this.timeout };
+    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
+    return subscribe(this.system.events, target, {
+      ...options,
+      signal: AbortSignal.any(signals),
+    }) as EventStream<never>;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     await this.#parts.owned?.[Symbol.asyncDispose]();
   }
 

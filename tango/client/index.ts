@@ -13,6 +13,11 @@ export type { AttributeConfig, AttributeSettings } from "./dialect/config.ts";
 export type { DeviceDescription } from "./dialect/info.ts";
 export type { TangoEnvironment } from "./environment.ts";
 export { tangoEnvironment } from "./environment.ts";
+export type {
+  AttributeEvent, ConfigEvent, DataReadyEvent, EventHead, InterfaceEvent, PipeEvent, ValueEventName,
+} from "./events/kinds-table.ts"; // biome-ignore format: a list
+export type { EventStream, Overflow, StreamOptions } from "./events/stream.ts";
+export type { EventOptions } from "./events/subscription.ts";
 export type { HostPort, TangoHost, Trl } from "./trl.ts";
 export { parseAttributeTrl, parseTangoHost, parseTrl } from "./trl.ts";
 export type { Untyped } from "./typed.ts";

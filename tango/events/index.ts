@@ -3,5 +3,9 @@
 export type { EventLayout, EventName } from "./event-names.ts";
 export { eventNames, layoutFor, parseEvent, topicEvent } from "./event-names.ts";
 export { callInfoFrame, dataFrame, littleEndianFrame } from "./frames.ts";
+export type { EventMessage, Succession } from "./messages.ts";
+export { eventData, MessageCounter, readEventMessage } from "./messages.ts";
 export type { PublisherOptions } from "./publisher.ts";
 export { EventPublisher } from "./publisher.ts";
+export type { Link, TopicSocketOptions } from "./topic-socket.ts";
+export { TopicSocket } from "./topic-socket.ts";

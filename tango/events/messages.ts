@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// The frames of an event as a subscriber receives them.
+import type { Codec } from "../cdr/index.ts";
+import { MarshalError, Reader } from "../cdr/index.ts";
+import { ZmqCallInfo } from "../idl/index.ts";
+
+export interface EventMessage {
+  /** Counts the messages of this topic; 1 after the server's start. */
+  readonly counter: number;
+  /** True when the data are a list of errors. */
+  readonly isError: boolean;
+  readonly littleEndian: boolean;
+  readonly data: Uint8Array;
+}
+
+/** @throws MarshalError when the frames are not those of an event. */
+export function readEventMessage(frames: readonly Uint8Array[]): EventMessage {
+  const [, order, info, data] = frames;
+  if (!order?.length || !info || !data) throw new MarshalError(`an event has 4 frames, not ${frames.length}`, 0);
+  const littleEndian = order[0] === 1;
+  const { ctr, call_is_except } = ZmqCallInfo.read(new Reader(info, { littleEndian }));
+  return { counter: ctr, isError: call_is_except, littleEndian, data };
+}
+
+/** The data of an event: behind 4 bytes, for pipes 8, whatever is in them. Alignment counts from there. */
+export function eventData<T>(codec: Codec<T>, { data, littleEndian }: EventMessage, pads: 1 | 2 = 1): T {
+  return codec.read(new Reader(data, { littleEndian, offset: 4 * pads, origin: 4 * pads }));
+}
+
+/** What the counter of a message says: it is the one after the last, one that came before, or some are missing. */
+export type Succession = "next" | "repeated" | { readonly missed: number };
+
+/** Judges the counters of one topic, from the first message after a subscription on. */
+export class MessageCounter {
+  #last: number | undefined;
+  #isRepeated = false;
+
+  next(counter: number): Succession {
+    const last = this.#last;
+    this.#last = counter;
+    if (counter === last) return this.#repeated();
+    this.#isRepeated = false;
+    // Below the last: the server counts anew.
+    if (last === undefined || counter < last) return "next";
+    return counter - last > 1 ? { missed: counter - last - 1 } : "next";
+  }
+
+  /** Servers send a message twice to new clients, which may be still connecting. Never three times. */
+  #repeated(): Succession {
+    const again = this.#isRepeated;
+    this.#isRepeated = !again;
+    return again ? "next" : "repeated";
+  }
+}
