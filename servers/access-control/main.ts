@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// TangoAccessControl 1 [--file PATH]: who may write to what, kept in the tables of the embedded database.
+import { serve } from "../../tango/index.ts";
+import { takeOptions } from "../database/options.ts";
+import { durable } from "../database/store/durable.ts";
+import { openStore } from "../database/store/store.ts";
+import { accessControlClass } from "./class.ts";
+
+const { file, rest } = takeOptions(process.argv.slice(2));
+if (file === ":memory:") {
+  console.error(
+    "TangoAccessControl shares the file of DataBaseds, and a database in memory has none: give both --file",
+  );
+  process.exit(255);
+}
+using store = openStore(file);
+await serve({ server: "TangoAccessControl", args: rest, classes: [accessControlClass(store, durable(store))] });
