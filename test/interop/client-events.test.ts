@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Events of real servers: C++ (TangoTest), PyTango 9.3 and 10.3, through the real database.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { confirmation } from "../../tango/client/events/registration.ts";
 import type { ControlSystem, EventStream } from "../../tango/index.ts";
 import { connect, controlSystem } from "../../tango/index.ts";
 import { everythingServer, type PyTango } from "../world/everything.ts";
@@ -169,6 +170,19 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3", "PyTango 10.3
       }
     },
   );
+
+  test.each(["PyTango 9.3", "PyTango 10.3"] as const)("%s takes our confirmations of every kind", async (which) => {
+    const newer = which === "PyTango 10.3";
+    await using server = await everythingServer(stack, which, `confirmed${newer ? 10 : 9}`);
+    await using device = await connect(server.device, { system });
+    await using admin = await connect(await device.adminName(), { system });
+    const version = await device.idlVersion();
+    const kinds = ["change", "archive", "user_event", "data_ready", ...(newer ? (["alarm"] as const) : [])] as const;
+    const words = kinds.flatMap((event) => confirmation({ device: server.device, version, member: "counter", event }));
+    const whole = confirmation({ device: server.device, version, member: "", event: "intr_change" });
+    const config = confirmation({ device: server.device, version, member: "limited", event: "attr_conf" });
+    await admin.call("EventConfirmSubscription", [...words, ...whole, ...config]);
+  });
 
   test("a slow consumer: what is dropped is as stated", async () => {
     await using server = await everythingServer(stack, "PyTango 10.3", "slow");
