@@ -88,12 +88,7 @@ describeWith(["h5py"], "a scan with a LIMA camera", () => {
         },
       },
     });
-    const { stdout } = await execute(python, [
-      "-c",
-      look,
-      join(folder, "lima", "data.h5"),
-      "cam_spot_max",
-    ]);
+    const { stdout } = await execute(python, ["-c", look, join(folder, "lima", "data.h5"), "cam_spot_max"]);
     expect(JSON.parse(stdout)).toEqual({
       shape: [3, 30, 40],
       dtype: "uint16",

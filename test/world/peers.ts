@@ -34,6 +34,7 @@ const probes = {
   blissdata: () => imports(python, "blissdata.redis_engine.store"),
   blisswriter: () => imports(python, "blisswriter"),
   h5py: () => imports(python, "h5py"),
+  fabio: () => imports(python, "fabio"),
   "Redis Stack": () => executables(join(redisStackFolder, "bin/redis-server")),
   redis: () => executables("/usr/bin/redis-server"),
 } satisfies Record<string, () => boolean>;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 // The file formats frames can be saved in, by the words of saving_format.
+import { cbfFormat } from "./cbf.ts";
 import { edfFormat, edfGzFormat } from "./edf.ts";
 import type { FileFormat } from "./format.ts";
 import { hdf5Format } from "./hdf5.ts";
 import { rawFormat } from "./raw.ts";
+import { tiffFormat } from "./tiff.ts";
 
 export const fileFormats = {
   RAW: rawFormat,
   EDF: edfFormat,
   EDFGZ: edfGzFormat,
+  CBF: cbfFormat,
+  TIFF: tiffFormat,
   HDF5: hdf5Format(),
   HDF5GZ: hdf5Format(4),
 } as const satisfies Record<string, FileFormat>;

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Every format frames are saved in, read by fabio and h5py.
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { type Frame, type ImageType, imageTypeOf, type Pixels, pixelKinds } from "../../servers/lima/frame.ts";
+import { defaultParameters } from "../../servers/lima/parameters.ts";
+import { type FormatName, fileFormats } from "../../servers/lima/saving/format-table.ts";
+import { FileSaver } from "../../servers/lima/saving/saver.ts";
+import { defaultSaving, type SavingSettings } from "../../servers/lima/saving/settings.ts";
+import { describeWith, python } from "../world/peers.ts";
+
+const script = join(import.meta.dirname, "../world/lima-files.py");
+
+interface Read {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly frames: readonly (readonly number[])[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+async function read(...files: string[]): Promise<Read[]> {
+  const { stdout } = await promisify(execFile)(python, [script, ...files], { timeout: 60_000 });
+  return JSON.parse(stdout);
+}
+
+async function folder() {
+  const path = await mkdtemp(join(tmpdir(), "lima-files-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Differences of every size the byte-offset compression knows, in both directions. */
+const steps = [0, 1, -1, 127, -127, 128, -128, 200, 32767, -32767, 32768, -40000, 2 ** 31 - 1, -(2 ** 31) + 1, 5, 3e9];
+
+function frameOf(type: ImageType, index: number): Frame {
+  const kind = pixelKinds[type];
+  const pixels: Pixels = kind.create(20);
+  pixels.set([...steps, 7, 8, 9, index].map((value) => (kind.signed ? value : Math.abs(value)) % (kind.max + 1)));
+  return { index, width: 5, height: 4, pixels, time: index * 0.5 };
+}
+
+async function save(frames: readonly Frame[], settings: Partial<SavingSettings>): Promise<FileSaver> {
+  const saver = new FileSaver({ ...defaultSaving("id00", "cam"), mode: "AUTO_FRAME", prefix: "f", ...settings });
+  const [first] = frames;
+  if (!first) throw new Error("nothing to save");
+  const imageType = imageTypeOf(first.pixels);
+  const { width, height } = first;
+  await saver.prepare({ frames: frames.length, width, height, imageType, parameters: defaultParameters() });
+  for (const frame of frames) await saver.save(frame);
+  await saver.finish();
+  return saver;
+}
+
+const whole = ["Bpp8", "Bpp16", "Bpp16S", "Bpp32", "Bpp32S"] as const;
+const everything = [...whole, "Bpp8S", "Bpp32F"] as const;
+/** CBF has 32-bit integers whatever was put in. */
+const cbfTypes: Readonly<Partial<Record<ImageType, string>>> = { Bpp8: "int32", Bpp16: "int32", Bpp16S: "int32" };
+
+describeWith(["fabio", "h5py"], "saved frames", () => {
+  test.each([
+    ["HDF5", everything],
+    ["HDF5GZ", ["Bpp16"]],
+    ["EDF", everything],
+    ["EDFGZ", ["Bpp16"]],
+    ["TIFF", whole],
+    ["CBF", whole],
+  ] as const)("%s: every pixel type", async (format, types) => {
+    await using place = await folder();
+    const paths: string[] = [];
+    for (const type of types) {
+      const { suffix } = fileFormats[format];
+      await using _saver = await save([frameOf(type, 0)], {
+        ...{ format, suffix, directory: place.path, prefix: `${type}_` },
+        commonHeader: new Map([["sample", "LaB6"]]),
+      });
+      paths.push(join(place.path, `${type}_0000${suffix}`));
+    }
+    const reports = await read(...paths);
+    for (const [i, type] of types.entries()) {
+      const wanted = format === "CBF" ? (cbfTypes[type] ?? pixelKinds[type].dtype) : pixelKinds[type].dtype;
+      expect(reports[i], type).toMatchObject({ dtype: wanted, shape: [4, 5], frames: [[...frameOf(type, 0).pixels]] });
+      if (/EDF|HDF5/.test(format)) expect(reports[i]?.headers.sample).toBe("LaB6");
+    }
+  });
+
+  test.each([["HDF5"], ["EDF"], ["EDFGZ"]] as const)(
+    "%s: several frames a file, the rest in the next",
+    async (format) => {
+      await using place = await folder();
+      const { suffix } = fileFormats[format];
+      const frames = [0, 1, 2, 3, 4].map((index) => frameOf("Bpp16", index));
+      await using saver = await save(frames, { format, suffix, directory: place.path, framesPerFile: 3, number: 7 });
+      expect(saver.settings.number).toBe(9);
+      const [first, second] = await read(join(place.path, `f0007${suffix}`), join(place.path, `f0008${suffix}`));
+      expect(first?.frames).toEqual(frames.slice(0, 3).map(({ pixels }) => [...pixels]));
+      expect(second?.frames).toEqual(frames.slice(3).map(({ pixels }) => [...pixels]));
+    },
+  );
+
+  test.each([["HDF5"], ["EDF"]] as const)("%s: APPEND adds to the file, OVERWRITE begins it anew", async (format) => {
+    await using place = await folder();
+    const { suffix } = fileFormats[format as FormatName];
+    const file = join(place.path, `f0000${suffix}`);
+    const common = { format, suffix, directory: place.path, framesPerFile: 10, number: 0 };
+    const one = frameOf("Bpp16", 0);
+    for (const policy of ["ABORT", "APPEND"] as const) {
+      await using _saver = await save([one], { ...common, policy });
+    }
+    expect((await read(file))[0]?.frames.length).toBe(2);
+    await expect(save([one], { ...common, policy: "ABORT" })).rejects.toThrow(`File : ${file} already exist`);
+    await using _saver = await save([one], { ...common, policy: "OVERWRITE" });
+    expect((await read(file))[0]?.frames.length).toBe(1);
+  });
+
+  test("what a format cannot do is refused before anything is acquired", async () => {
+    await using place = await folder();
+    const frames = [frameOf("Bpp16", 0)];
+    const common = { directory: place.path, suffix: ".cbf", framesPerFile: 2 };
+    for (const format of ["CBF", "TIFF"])
+      await expect(save(frames, { ...common, format })).rejects.toThrow("does not support multi frame per file");
+    await expect(save(frames, { format: "EDF", directory: join(place.path, "no", "where") })).rejects.toThrow(
+      "the folder above it does not exist",
+    );
+    await expect(save(frames, { format: "EDF", directory: "" })).rejects.toThrow("write saving_directory first");
+  });
+});
