@@ -120,7 +120,7 @@ export const motor = defineInterface({
     GoHome: command(DevVoid, DevVoid),
     GoHomeInversed: command(DevVoid, DevVoid),
     FindLimit: command(DevShort, DevVoid, { inputDescription: "1: high limit switch, -1: low" }),
-    WaitMove: command(DevVoid, DevVoid, { outputDescription: "Answers when the motion has ended" }),
+    WaitMove: command(DevVoid, DevVoid, { waits: true, outputDescription: "Answers when the motion has ended" }),
     SetPosition: command(DevDouble, DevVoid, { inputDescription: "Makes the present position read this (offset)" }),
     DefinePosition: command(DevDouble, DevVoid, { inputDescription: "As SetPosition" }),
     SetDial: command(DevDouble, DevVoid, {

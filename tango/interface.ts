@@ -90,6 +90,8 @@ export interface CommandOptions {
   readonly level?: DisplayLevel;
   /** Milliseconds; registers the command for polling at start (commands without input only). */
   readonly pollingPeriod?: number;
+  /** It only waits for something (the end of a move): it takes no turn, so the device's other calls are not held up. */
+  readonly waits?: boolean;
 }
 export interface CommandDefinition<In = unknown, Out = unknown> {
   readonly kind: "command";

@@ -95,8 +95,7 @@ export class MotorAxis {
         await action();
         if (motion.halt) this.#setTarget(undefined);
       } catch (error) {
-        this.#fail(motion, error);
-        throw error;
+        throw this.#failed(motion, error);
       } finally {
         signal.removeEventListener("abort", stop);
         this.#motion = undefined;
@@ -107,13 +106,16 @@ export class MotorAxis {
     this.device.status = `${motion.doing}.`;
   }
 
-  #fail(motion: Motion, error: unknown): void {
+  /** Remembers why the motion ended; what the device is told is the same. */
+  #failed(motion: Motion, error: unknown): MotionFailed {
     this.#setTarget(undefined);
     const state = error instanceof MotionFailed ? error.state : "FAULT";
-    this.#failure = this.view.known
+    const failure = this.view.known
       ? { state, status: `${motion.doing}: ${messageOf(error)}` }
       : noContact(this.driver.about, error);
+    this.#failure = failure;
     motion.end("stop");
+    return new MotionFailed(failure.state, failure.status, { cause: error });
   }
 
   /** Ends the present motion and tells the controller to stop in any case. Returns when it accepted, before rest. */

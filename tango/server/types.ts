@@ -181,6 +181,7 @@ export interface Device<I = InterfaceDefinition> {
 
   /** Reads and writes device properties in the database (settings that survive; memorised attributes need none of this). */
   readProperty(name: string): Promise<readonly string[] | undefined>;
+  /** Without values the property is removed. */
   writeProperty(name: string, values: readonly string[]): Promise<void>;
 
   /** Other devices of the same server process, by name or alias, for classes that work together (e.g. plugins). */

@@ -148,7 +148,9 @@ export class DeviceApi implements Device {
     return Object.values(rows)[0];
   }
   async writeProperty(name: string, values: readonly string[]): Promise<void> {
-    await this.#device.server.database.putDeviceProperties(this.name, { [name]: values });
+    const { database } = this.#device.server;
+    if (values.length === 0) await database.deleteDeviceProperties(this.name, [name]);
+    else await database.putDeviceProperties(this.name, { [name]: values });
   }
 
   sibling(name: string): Device | undefined {

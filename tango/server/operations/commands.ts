@@ -25,7 +25,8 @@ export function executeCommand(
   const stored = cached(device, command, source);
   if (stored) return stored;
   // State and Status of the admin device must answer whatever it does.
-  return device.turns.run(() => command.execute(argument, call));
+  const execute = () => command.execute(argument, call);
+  return command.definition.options.waits ? execute() : device.turns.run(execute);
 }
 
 /** The last polled result, when the client wants it and there is a good one. */
