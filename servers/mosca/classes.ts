@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The classes of one server process, around one spectrometer.
+import { backgroundClass } from "./background.ts";
 import type { FalconXHardware } from "./falconx-hardware.ts";
 import { generatorClass } from "./generator.ts";
 import { moscaClass } from "./mosca.ts";
 import { moscaV1Class } from "./mosca-v1.ts";
+import { savingClass } from "./saving.ts";
 import { simFalconXClass } from "./sim-falconx.ts";
 import { Signals } from "./simulator/signals.ts";
 import { Spectrometer } from "./spectrometer.ts";
@@ -16,6 +18,8 @@ export function moscaClasses() {
   return [
     simFalconXClass(spectrometer, { signals, announce: (opened) => void (hardware = opened) }),
     generatorClass(signals),
+    savingClass(spectrometer),
+    backgroundClass(spectrometer),
     moscaClass(spectrometer),
     moscaV1Class(spectrometer, {
       model: () => spectrometer.model,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Mosca: one spectrometer. Devices: its hardware (SimFalconX), Generator, Mosca, MoscaV1.
+// Mosca: one spectrometer. Devices, one of each: SimFalconX (its hardware), Generator, Saving,
+// Background, Mosca, MoscaV1.
 import { serve } from "../../tango/index.ts";
 import { moscaClasses } from "./classes.ts";
 

@@ -15,8 +15,8 @@ export class Spectrometer {
   /** mca_type of the main device, and what users call it. */
   model = "simfalconx";
   detectorName = "";
-  /** What blocks pass through, in order: background, saving. */
-  readonly stages: Stage[] = [];
+  /** What blocks pass through, in this order. */
+  readonly #stages = new Map<"background" | "saving", Stage>();
   /** Points in closed files; set by what saves them. */
   savedPoints: () => number = () => 0;
   readonly startEpoch = Math.floor(Date.now() / 1000);
@@ -68,6 +68,19 @@ export class Spectrometer {
   /** Why it is not ready, "" when it is. */
   get trouble(): string {
     return this.#fault || (this.#detector ? this.#detector.trouble : "No hardware device is open in this server.");
+  }
+
+  /** Puts `stage` in its place until the result is disposed. */
+  insert(place: "background" | "saving", stage: Stage): Disposable {
+    this.#stages.set(place, stage);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#stages.get(place) === stage) this.#stages.delete(place);
+      },
+    };
+  }
+  get #inOrder(): readonly Stage[] {
+    return (["background", "saving"] as const).flatMap((place) => this.#stages.get(place) ?? []);
   }
 
   /** Told of each change of status, and once at first. */
@@ -150,7 +163,7 @@ export class Spectrometer {
       const id = Math.max(Math.floor(Date.now() / 100), (this.#recording?.id ?? 0) + 1);
       this.#recording = undefined;
       await detector.prepare(acquisition);
-      for (const stage of this.stages) await stage.prepare?.(acquisition);
+      for (const stage of this.#inOrder) await stage.prepare?.(acquisition);
       this.#recording = new Recording(acquisition, {
         id,
         statistics: detector.statistics.length,
@@ -205,13 +218,13 @@ export class Spectrometer {
       for await (const block of this.#ready().acquire(acquisition, { triggered }, signal)) {
         let kept = recording.admit(block);
         if (!kept) continue;
-        for (const stage of this.stages) kept = await stage.take(kept, acquisition);
+        for (const stage of this.#inOrder) kept = await stage.take(kept, acquisition);
         recording.keep(kept);
       }
     } catch (error) {
       if (!signal.aborted) fault = error instanceof Error ? error.message : String(error);
     }
-    for (const stage of this.stages) {
+    for (const stage of this.#inOrder) {
       try {
         await stage.end?.();
       } catch (error) {

@@ -11,6 +11,8 @@ export const moscaWorld = (properties: Record<string, string[]> = {}): Promise<R
     devices: {
       SimFalconX: { "a/simfalconx/1": properties },
       Generator: { "a/generator/1": {} },
+      Saving: { "a/saving/1": {} },
+      Background: { "a/background/1": {} },
       Mosca: { "a/mosca/1": { mca_type: ["simfalconx"] } },
       MoscaV1: { "a/moscav1/1": {} },
     },

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Spectra in HDF5 files, as MOSCA lays them out: <directory>/<prefix>spectra_%04d.h5, in each a dataset a detector,
+// <group>/spectra_<detector> of shape (points, size). Not compressed: any HDF5 reads them without a filter's plugin.
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Hdf5, Hdf5File, Operation } from "../../writers/index.ts";
+import { openHdf5 } from "../../writers/index.ts";
+import type { Acquisition, Block } from "./detector.ts";
+
+export interface SeriesOptions {
+  readonly directory: string;
+  readonly prefix: string;
+  /** Inside the file; "" for its root. */
+  readonly group: string;
+  readonly pointsPerFile: number;
+}
+
+/** At most so many ms of points are lost when the process dies. */
+const FLUSH_PERIOD = 500;
+
+export class FileSeries implements AsyncDisposable {
+  readonly #options: SeriesOptions;
+  readonly #acquisition: Acquisition;
+  readonly #hdf5: Hdf5;
+  #file: Hdf5File | undefined;
+  /** Points in the open file, and number of the file. */
+  #filled = 0;
+  #number = 0;
+  #flushed = 0;
+  /** Points in files that are closed. */
+  saved = 0;
+  #open = 0;
+
+  private constructor(options: SeriesOptions, acquisition: Acquisition, hdf5: Hdf5) {
+    this.#options = options;
+    this.#acquisition = acquisition;
+    this.#hdf5 = hdf5;
+  }
+
+  /** Makes the directory. Files of an acquisition before this one are overwritten, one by one as their turn comes. */
+  static async begin(options: SeriesOptions, acquisition: Acquisition): Promise<FileSeries> {
+    await mkdir(options.directory, { recursive: true });
+    return new FileSeries(options, acquisition, await openHdf5());
+  }
+
+  async add(block: Block): Promise<void> {
+    for (let from = 0; from < block.points; ) {
+      const file = await this.#current();
+      const count = Math.min(block.points - from, this.#options.pointsPerFile - this.#filled);
+      await file.apply(this.#rows(block, from, count));
+      this.#filled += count;
+      this.#open += count;
+      from += count;
+      if (this.#filled === this.#options.pointsPerFile) await this.#close();
+    }
+    if (this.#file && performance.now() - this.#flushed > FLUSH_PERIOD) {
+      await this.#file.flush();
+      this.#flushed = performance.now();
+    }
+  }
+
+  /** Closes the file; points that follow go on in it. */
+  async pause(): Promise<void> {
+    const filled = this.#filled;
+    if (!this.#file) return;
+    await this.#close();
+    if (filled === this.#options.pointsPerFile) return;
+    this.#number--;
+    this.#filled = filled;
+  }
+
+  async #current(): Promise<Hdf5File> {
+    if (this.#file) return this.#file;
+    const { directory, prefix } = this.#options;
+    const path = join(directory, `${prefix}spectra_${String(this.#number).padStart(4, "0")}.h5`);
+    if (this.#filled === 0) await rm(path, { force: true });
+    this.#file = await this.#hdf5.open(path, { swmr: true });
+    if (this.#filled === 0) await this.#file.apply(this.#datasets());
+    await this.#file.flush();
+    this.#flushed = performance.now();
+    return this.#file;
+  }
+
+  async #close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+    this.saved += this.#open;
+    this.#open = 0;
+    this.#filled = 0;
+    this.#number++;
+  }
+
+  #datasets(): Operation[] {
+    const size = this.#acquisition.spectrumSize;
+    return this.#acquisition.detectors.map((id) => ({
+      do: "growing",
+      path: this.#path(id),
+      dataset: { dtype: "<u4", row: [size], chunk: [1, size] },
+    }));
+  }
+
+  #rows({ spectra, points }: Block, from: number, count: number): Operation[] {
+    const { detectors, spectrumSize } = this.#acquisition;
+    return detectors.map((id, row) => {
+      const start = (row * points + from) * spectrumSize;
+      const data = new Uint8Array(spectra.slice(start, start + count * spectrumSize).buffer);
+      return { do: "rows", path: this.#path(id), at: this.#filled, count, data };
+    });
+  }
+
+  #path(detector: number): string {
+    const group = this.#options.group.split("/").filter(Boolean);
+    return ["", ...group, `spectra_${String(detector).padStart(2, "0")}`].join("/");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file?.close();
+    await this.#hdf5[Symbol.asyncDispose]();
+  }
+}

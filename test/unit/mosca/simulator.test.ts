@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// The simulated detectors against the physics and statistics they stand for.
+import { expect, test } from "vitest";
+import { SimulatedDetectors } from "../../../servers/mosca/simulator/detectors.ts";
+import { channelProbabilities, parseContent, sigmaOf } from "../../../servers/mosca/simulator/fluorescence.ts";
+import { poisson, random, SpectrumSampler } from "../../../servers/mosca/simulator/random.ts";
+import { Signals } from "../../../servers/mosca/simulator/signals.ts";
+import { xiaStatistics, xiaValues } from "../../../servers/mosca/statistics.ts";
+
+const sum = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((all, one) => all + one, 0);
+
+test("the statistics follow from what is counted, as recorded from the original", () => {
+  const values = xiaValues({
+    realtime: 312500 * 320e-9,
+    triggerLivetime: 250000 * 320e-9,
+    triggers: 20000,
+    events: 18000,
+  });
+  const recorded = [
+    0.10000000149011612, 0.07999999821186066, 0.07199999690055847, 20000, 18000, 250000, 180000, 0.2800000011920929,
+  ];
+  expect(values).toEqual(recorded);
+  expect(xiaStatistics).toHaveLength(values.length);
+  expect(xiaValues({ realtime: 0, triggerLivetime: 0, triggers: 0, events: 0 })).toEqual(Array(8).fill(0));
+});
+
+test("the iron line is where it belongs, as wide as silicon makes it; escape and pile-up peaks are there", () => {
+  const channels = channelProbabilities({ content: { Fe: 1 }, rate: 1e6 }, 4096, 40_960);
+  expect(sum(channels)).toBeCloseTo(1, 9);
+  const peak = channels.indexOf(Math.max(...channels));
+  expect(peak * 10 + 5).toBeCloseTo(6404, -1);
+  // 10 eV a channel: half height at 1.177 sigma.
+  const half = channels.findIndex((value) => value > (channels[peak] ?? 0) / 2);
+  expect((peak - half) * 10).toBeGreaterThan(1.177 * sigmaOf(6404) - 15);
+  expect((peak - half) * 10).toBeLessThan(1.177 * sigmaOf(6404) + 15);
+  const area = (energy: number) => sum(channels.subarray(energy / 10 - 15, energy / 10 + 15));
+  expect(area(6404 - 1740)).toBeGreaterThan(area(6404 - 2400) + 0.002);
+  expect(area(2 * 6404)).toBeGreaterThan(0.02);
+  const quiet = channelProbabilities({ content: { Fe: 1 }, rate: 1000 }, 4096, 40_960);
+  expect(sum(quiet.subarray(1265, 1297))).toBeLessThan(1e-3);
+});
+
+test("an element or weight that is none is refused by name", () => {
+  expect(parseContent(["Fe", "Pb:0.5"])).toEqual({ Fe: 1, Pb: 0.5 });
+  expect(() => parseContent(["Xx"])).toThrow('"Xx" is not known; there are: Si,');
+  expect(() => parseContent(["Fe:-1"])).toThrow("weight of Fe:-1");
+});
+
+test("counts are Poisson distributed about the shape, by photon and by channel", () => {
+  const shape = channelProbabilities({ content: { Cu: 1 }, rate: 1e4 }, 256, 20_480);
+  const sampler = new SpectrumSampler(shape);
+  for (const mean of [400, 40_000]) {
+    const next = random(7);
+    const repeats = 200;
+    const total = new Float64Array(256);
+    const photons: number[] = [];
+    for (let turn = 0; turn < repeats; turn++) {
+      const spectrum = new Uint32Array(256);
+      photons.push(sampler.fill(spectrum, mean, next));
+      expect(sum(spectrum)).toBe(photons.at(-1));
+      for (let channel = 0; channel < 256; channel++) total[channel] = (total[channel] ?? 0) + (spectrum[channel] ?? 0);
+    }
+    const average = sum(photons) / repeats;
+    const variance = sum(photons.map((count) => (count - average) ** 2)) / (repeats - 1);
+    expect(Math.abs(average - mean)).toBeLessThan(4 * Math.sqrt(mean / repeats));
+    expect(variance / mean).toBeGreaterThan(0.6);
+    expect(variance / mean).toBeLessThan(1.5);
+    // Chi square of the summed spectrum against the shape, a channel.
+    const expected = shape.map((value) => value * mean * repeats);
+    const used = [...expected.keys()].filter((channel) => (expected[channel] ?? 0) > 10);
+    const chi = sum(
+      used.map((channel) => ((total[channel] ?? 0) - (expected[channel] ?? 0)) ** 2 / (expected[channel] ?? 1)),
+    );
+    expect(chi / used.length).toBeGreaterThan(0.6);
+    expect(chi / used.length).toBeLessThan(1.4);
+  }
+  expect(poisson(0, random(1))).toBe(0);
+});
+
+test("edges: GATE takes two a point, EXT_TRIG one, those before the start and after the end none", async () => {
+  const signals = new Signals();
+  const detectors = new SimulatedDetectors({
+    ...{ kind: "t", detectors: [0, 1], sample: { content: { Fe: 1 }, rate: 1e5 }, fullScale: 20_480 },
+    ...{ spectrumSize: 128, seed: 3, signals, about: () => ({}) },
+  });
+  expect(() => signals.trigger()).toThrow("Acquisition not started.");
+  signals.external = true;
+  for (const [trigger, edges] of [
+    ["GATE", 2],
+    ["EXT_TRIG", 1],
+  ] as const) {
+    const asked = { trigger, gate: "HIGH", points: 3, realtime: 1, blockSize: 2, spectrumSize: 128, detectors: [0, 1] } as const; // biome-ignore format: a list
+    expect(detectors.refuse(asked)).toBeUndefined();
+    expect(detectors.refuse({ ...asked, gate: "IGNORE" })).toContain("gate_mode IGNORE");
+    expect(detectors.refuse({ ...asked, trigger: "INT_TRIG_READOUT" })).toContain("acq_nb_points must be 1");
+    detectors.prepare(asked);
+    let triggered = 0;
+    const blocks: number[] = [];
+    const run = (async () => {
+      const watch = { triggered: (points: number) => void (triggered = points) };
+      for await (const block of detectors.acquire(asked, watch, new AbortController().signal))
+        blocks.push(block.points);
+    })();
+    for (let edge = 1; edge <= 3 * edges; edge++) {
+      signals.trigger();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(triggered).toBe(Math.floor(edge / edges));
+    }
+    await run;
+    expect(blocks).toEqual([2, 1]);
+    signals.trigger();
+  }
+});
+
+test("the same seed gives the same spectra, another gives others", async () => {
+  const take = async (seed: number) => {
+    const detectors = new SimulatedDetectors({
+      ...{ kind: "t", detectors: [0], sample: { content: { Fe: 1 }, rate: 1e6 }, fullScale: 20_480 },
+      ...{ spectrumSize: 256, seed, signals: new Signals(), about: () => ({}) },
+    });
+    const asked = { trigger: "INT_TRIG_READOUT", gate: "IGNORE", points: 1, realtime: 1e-3, blockSize: 1, spectrumSize: 256, detectors: [0] } as const; // biome-ignore format: a list
+    detectors.prepare(asked);
+    const watch = { triggered: () => {} };
+    for await (const block of detectors.acquire(asked, watch, new AbortController().signal)) return block.spectra;
+    return undefined;
+  };
+  expect(await take(1)).toEqual(await take(1));
+  expect(await take(1)).not.toEqual(await take(2));
+});
