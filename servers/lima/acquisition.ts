@@ -26,8 +26,8 @@ export interface Processor {
   readonly runLevel: number;
   /** Produces counters that the end of the acquisition waits for. */
   readonly counts: boolean;
-  /** Forgets the results of the acquisition before. */
-  prepare(): void;
+  /** Forgets the results of the acquisition before. @throws Error when it cannot work on images of this size. */
+  prepare(size: { readonly width: number; readonly height: number }): void;
   process(frame: Frame): Frame;
 }
 
@@ -135,10 +135,10 @@ export class Acquisition {
     this.#setStatus("Configuration");
     try {
       Object.assign(this.counters, { acquired: -1, base: -1, ready: -1, saved: -1, counted: -1 });
-      for (const processor of this.#options.processors) processor.prepare();
       const kept = parameters.frames === 0 ? 16 : parameters.frames;
       this.#buffer = new Array(Math.max(1, Math.min(kept, this.bufferFrames)));
       const [width, height] = this.size;
+      for (const processor of this.#options.processors) processor.prepare({ width, height });
       const { frames, latency, trigger } = parameters;
       await this.#options.saver.prepare({ frames, width, height, imageType: this.imageType, parameters });
       const { count, exposure } = this.subFrames;

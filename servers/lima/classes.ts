@@ -4,9 +4,18 @@ import type { ServableClass } from "../../tango/index.ts";
 import { simulatorClass } from "./cameras/simulator.ts";
 import { Detector } from "./detector.ts";
 import { limaCCDsClass } from "./limaccds.ts";
+import { backgroundClass } from "./plugins/background.ts";
+import { bpmClass } from "./plugins/bpm.ts";
+import { flatFieldClass } from "./plugins/flat-field.ts";
+import { maskClass } from "./plugins/mask.ts";
+import { peakFinderClass } from "./plugins/peak-finder.ts";
+import { roiCollectionClass } from "./plugins/roi-collection.ts";
 import { roiCounterClass } from "./plugins/roi-counter.ts";
+import { roiSpectrumClass } from "./plugins/roi-spectrum.ts";
 
-const plugins: readonly ((detector: Detector) => ServableClass)[] = [roiCounterClass];
+const plugins: readonly ((detector: Detector) => ServableClass)[] = [
+  roiCounterClass, roiSpectrumClass, roiCollectionClass, backgroundClass, flatFieldClass, maskClass, bpmClass, peakFinderClass,
+]; // biome-ignore format: a list
 
 export function limaClasses(detector: Detector = new Detector()): readonly ServableClass[] {
   return [simulatorClass(detector), limaCCDsClass(detector), ...plugins.map((plugin) => plugin(detector))];

@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The LimaCCDs server as a process of its own, driven from PyTango in the order a scan of BLISS calls, its files read by h5py.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { limaServer } from "../world/lima-server.ts";
 import { debianPython, describeWith, python } from "../world/peers.ts";
-import { freePort } from "../world/ports.ts";
 import { run } from "../world/process.ts";
+import { tangoStack } from "../world/tango-stack.ts";
 
 const root = join(import.meta.dirname, "../..");
 const execute = promisify(execFile);
-
-async function limaServer() {
-  await using stack = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), "lima-"));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const port = await freePort();
-  const names = ["id00/simulator/simu", "id00/limaccds/simu", "id00/roicounter/simu"] as const;
-  const [simulator, lima, counter] = names;
-  const devices = `Simulator::${simulator},LimaCCDs::${lima},RoiCounterDeviceServer::${counter}`;
-  const args = ["simu", "-nodb", "-dlist", devices, "-ORBendPoint", `giop:tcp:127.0.0.1:${port}`];
-  stack.use(await run(join(root, "bin/LimaCCDs"), args, { ready: /Ready to accept request/ }));
-  const trl = (name: string) => `tango://127.0.0.1:${port}/${name}#dbase=no`;
-  const owned = stack.move();
-  return {
-    folder,
-    devices: [trl(lima), trl(counter), trl(simulator)],
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
-  };
-}
 
 const inFile = `
 import h5py, json, sys
@@ -53,12 +33,17 @@ describeWith(["PyTango 10.3", "PyTango 9.3", "h5py"], "LimaCCDs", () => {
     await using server = await limaServer();
     const { stdout } = await execute(
       interpreter,
-      [join(root, "test/world/lima.py"), ...server.devices, server.folder, "HDF5"],
+      [
+        join(root, "test/world/lima.py"),
+        ...["limaccds", "roicounter", "simulator"].map(server.trl),
+        server.folder,
+        "HDF5",
+      ],
       { timeout: 60_000 },
     );
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({
-      plugins: ["id00/roicounter/simu", "id00/simulator/simu", ""],
+      plugins: ["id00/roicounter/simu", "id00/simulator/simu", "id00/mask/simu"],
       "not prepared": [expect.any(String), expect.stringContaining("Run prepareAcq before starting acquisition")],
       "no image": [expect.any(String), expect.stringContaining("not available yet")],
       off: [expect.any(String), "should start the device first"],
@@ -120,6 +105,34 @@ describeWith(["PyTango 10.3", "PyTango 9.3", "h5py"], "LimaCCDs", () => {
       classes: ["NXroot", "NXentry", "NXinstrument", "NXdetector"],
       link: [3, 30, 40],
       times: 3,
+    });
+  });
+});
+
+describeWith(["DataBaseds on MariaDB", "tango_admin", "PyTango 9.3"], "LimaCCDs on the real database", () => {
+  test("plugin devices register themselves beside the LimaCCDs device", async () => {
+    await using stack = await tangoStack({ tangoTest: false });
+    for (const [name, device] of [
+      ["LimaCCDs", "id00/limaccds/simu"],
+      ["Simulator", "id00/simulator/simu"],
+    ] as const)
+      await execute("tango_admin", ["--add-server", "LimaCCDs/simu", name, device], { env: stack.env });
+    await using _server = await run(join(root, "bin/LimaCCDs"), ["simu"], {
+      env: stack.env,
+      ready: /Ready to accept request/,
+    });
+    const ask = `
+import json, tango
+lima = tango.DeviceProxy("id00/limaccds/simu")
+counter = tango.DeviceProxy(lima.getPluginDeviceNameFromType("roicounter"))
+counter.Start()
+print(json.dumps({"counter": counter.name(), "state": str(counter.state()), "plugins": list(lima.plugin_list)}))
+`;
+    const { stdout } = await execute(debianPython, ["-c", ask], { env: stack.env });
+    expect(JSON.parse(stdout)).toMatchObject({
+      counter: "id00/roicounter/simu",
+      state: "ON",
+      plugins: expect.arrayContaining(["roicounter", "id00/roicounter/simu", "bpm", "id00/bpm/simu"]),
     });
   });
 });

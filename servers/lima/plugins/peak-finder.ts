@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The PeakFinderDeviceServer device: where the highest pixel of each frame is.
+import { peakFinder } from "../../../devices/lima/plugins.ts";
+import { deviceClass } from "../../../tango/index.ts";
+import { highestPixel } from "../beam.ts";
+import type { Detector } from "../detector.ts";
+import { choiceHandlers, keptChoice, valuesOf } from "../device/choices.ts";
+import { field } from "../device/fields.ts";
+import { RecentResults } from "./results.ts";
+import { pluginSwitch } from "./switch.ts";
+
+/** Pixels around the highest that a centre of mass takes. */
+const radius = 3;
+
+export const peakFinderClass = (detector: Detector) =>
+  deviceClass(peakFinder, (device) => {
+    const results = new RecentResults<readonly [x: number, y: number]>(device.properties.BufferSize);
+    const choices = { ComputingMode: keptChoice(["MAXIMUM", "CM"], "MAXIMUM") };
+    const plugin = pluginSwitch({
+      device,
+      detector,
+      type: "peakfinder",
+      processor: (runLevel) => ({
+        runLevel,
+        counts: true,
+        prepare: () => results.clear(),
+        process: (frame) => {
+          const { x, y } = highestPixel(frame, choices.ComputingMode.read() === "CM" ? radius : 0);
+          results.add(frame.index, [x, y]);
+          return frame;
+        },
+      }),
+    });
+    return {
+      ...plugin.members,
+      ...choiceHandlers(choices),
+      BufferSize: field(results, "capacity"),
+      CounterStatus: () => results.last,
+      readPeaks: () => Float64Array.from(results.from(0).flatMap(({ frame, result }) => [frame, ...result])),
+      getAttrStringValueList: (attribute) => valuesOf(choices, attribute),
+      [Symbol.asyncDispose]: () => plugin[Symbol.dispose](),
+    };
+  });
