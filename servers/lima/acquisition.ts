@@ -243,7 +243,12 @@ export class Acquisition {
     let frame = applyOperations(raw, parameters.operations);
     counters.base = frame.index;
     const chain = [...this.#options.processors].sort((a, b) => a.runLevel - b.runLevel);
-    for (const processor of chain) frame = processor.process(frame);
+    try {
+      for (const processor of chain) frame = processor.process(frame);
+    } catch (error) {
+      this.#fail(`Processing: error (${error instanceof Error ? error.message : error})`);
+      return;
+    }
     if (chain.some((processor) => processor.counts)) counters.counted = frame.index;
     const slot = frame.index % this.#buffer.length;
     if (this.#options.saver.automatic && this.#unsaved >= this.#buffer.length) {
