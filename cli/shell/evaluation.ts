@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// What happens with a line that was typed: one after the other; promises are awaited without saying so, and errors are
+// told in one line.
+import type { EventEmitter } from "node:events";
+import { type REPLEval, type REPLServer, Recoverable } from "node:repl";
+import { types } from "node:util";
+
+export interface Evaluation {
+  readonly busy: boolean;
+  /** Resolves when every line so far has been dealt with. */
+  idle(): Promise<void>;
+  /** Gives up waiting for the present line: what it started goes on. */
+  abandon(): void;
+}
+
+/** Takes over the server's evaluation. `failed` is told of every error, also of those nobody waits for. */
+export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => void): Evaluation {
+  const evaluate = server.eval;
+  let turn = Promise.resolve();
+  let waiting = 0;
+  /** Ends the present line. */
+  let end: ((error: unknown) => void) | undefined;
+  /** The same, while the server itself works on it: its errors belong to the line. */
+  let thrown: ((error: unknown) => void) | undefined;
+
+  const value = (...line: [code: string, context: typeof server.context, file: string]) =>
+    new Promise<unknown>((resolve, reject) => {
+      thrown = end = reject;
+      evaluate.call(server, ...line, (error, result) => {
+        thrown = undefined;
+        if (error) reject(error);
+        else if (types.isPromise(result)) result.then(resolve, reject);
+        else resolve(result);
+      });
+    }).finally(() => {
+      thrown = end = undefined;
+    });
+  onThrown(server, (error) => (thrown ?? failed)(error));
+
+  const inTurn: REPLEval = (code, context, file, callback) => {
+    waiting++;
+    turn = turn.then(async () => {
+      const outcome = await value(code, context, file).then(
+        (result) => [null, result] as const,
+        (error: unknown) => [error, undefined] as const,
+      );
+      waiting--;
+      const [error, result] = outcome;
+      if (error !== null && !(error instanceof Recoverable)) failed(error);
+      callback(error instanceof Recoverable ? error : null, result);
+    });
+  };
+  Object.assign(server, { eval: inTurn });
+  return {
+    get busy() {
+      return waiting > 0;
+    },
+    idle: () => turn,
+    abandon: () => end?.(new Error("not waited for any longer; what was started goes on")),
+  };
+}
+
+/** The server throws what a line throws not at its caller but at its domain, which would print the stack. */
+function onThrown(server: REPLServer, listener: (error: unknown) => void): void {
+  const { _domain: domain } = server as unknown as { readonly _domain: EventEmitter };
+  domain.removeAllListeners("error");
+  domain.on("error", listener);
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// The shell: a session's objects and verbs at a prompt.
+import { createInterface } from "node:readline";
+import { type REPLServer, start } from "node:repl";
+import { PassThrough } from "node:stream";
+import type { WriteStream } from "node:tty";
+import { inspect } from "node:util";
+import { type Beamline, beamline, isAxis, ScanRun, type Screen, type Session } from "../../scanning/index.ts";
+import { type Evaluation, evaluateInTurn } from "./evaluation.ts";
+import { helpLines, hintAt } from "./help.ts";
+import { fillScope } from "./scope.ts";
+
+export interface ShellOptions {
+  readonly session: Session;
+  /** Further names to be used, e.g. what the setup scripts export. */
+  readonly objects?: Readonly<Record<string, unknown>>;
+  /** Default: the process' own. */
+  readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output?: NodeJS.WritableStream & Screen;
+  /** Lines typed are kept here; default: they are forgotten. */
+  readonly historyFile?: string;
+  /** Default: `session [n]:`. */
+  readonly prompt?: string;
+}
+
+export interface Shell extends AsyncDisposable {
+  /** Resolves when the person has left, or the input has ended, and the last line is done. */
+  readonly ended: Promise<void>;
+  /** What Ctrl-C does: stops what runs (a second one harder); at rest, clears the line. */
+  interrupt(): void;
+}
+
+/**
+ * Starts a shell; it does not own the session. Where input or output is no terminal, lines are read and run one by one.
+ * Disposing closes it and stops what it still runs.
+ */
+export async function startShell(options: ShellOptions): Promise<Shell> {
+  const { session, input = process.stdin, output = process.stdout, objects = {} } = options;
+  const terminal = Boolean(input.isTTY && output.isTTY);
+  const colors = terminal && (output as Partial<WriteStream>).hasColors?.() === true;
+  const feed = terminal ? undefined : new PassThrough();
+  const server = start({
+    prompt: options.prompt ?? `${session.name}> `,
+    input: feed ?? input,
+    output,
+    terminal,
+    ignoreUndefined: true,
+    // Nothing is evaluated before Enter: names here move motors.
+    preview: false,
+    breakEvalOnSigint: terminal,
+    writer: (value: unknown) => shown(value, colors),
+  });
+  const own = withHelp(beamline(session, output));
+  fillScope(server.context, own, objects);
+  const evaluation = evaluateInTurn(server, (error) => {
+    server.context.last_error = error;
+    output.write(`${errorLine(error)}\n`);
+  });
+  server.on("line", () => fillScope(server.context, own, objects));
+  if (terminal) completeWithHints(server, output);
+  if (terminal && options.historyFile !== undefined) await history(server, options.historyFile);
+  const interrupt = interruption(server, own, evaluation);
+  const strays = (error: unknown) => output.write(`${errorLine(error)}\n`);
+  process.on("unhandledRejection", strays);
+  const closed = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  if (feed) void feedLines(input, feed, server, evaluation);
+  const ended = closed.then(async () => {
+    await evaluation.idle();
+    process.off("unhandledRejection", strays);
+  });
+  return {
+    ended,
+    interrupt,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      if (own.desk.busy) own.desk.interrupt();
+      evaluation.abandon();
+      await ended;
+    },
+  };
+}
+
+function withHelp(own: Beamline): Beamline {
+  const help = (verb?: string | (() => unknown)) => {
+    const name = Object.entries(own).find(([, value]) => value === verb && verb !== undefined)?.[0];
+    own.desk.print(...helpLines(verb, name));
+  };
+  return Object.defineProperty(own, "help", { value: help, enumerable: true });
+}
+
+function interruption(server: REPLServer, { desk }: Beamline, evaluation: Evaluation): () => void {
+  const usual = server.listeners("SIGINT");
+  const interrupt = () => {
+    if (desk.busy) desk.interrupt();
+    else if (evaluation.busy) {
+      // The server's own listener ends an `await` it is in.
+      for (const listener of usual) listener.call(server);
+      evaluation.abandon();
+    } else if (server.terminal) {
+      (server as unknown as { clearLine(): void }).clearLine();
+      server.clearBufferedCommand();
+      server.displayPrompt();
+    } else server.close();
+  };
+  server.removeAllListeners("SIGINT");
+  server.on("SIGINT", interrupt);
+  return interrupt;
+}
+
+/** Line by line: the next one only when the last has been dealt with. */
+async function feedLines(
+  input: NodeJS.ReadableStream,
+  feed: PassThrough,
+  server: REPLServer,
+  evaluation: Evaluation,
+): Promise<void> {
+  for await (const line of createInterface({ input })) {
+    const read = new Promise<void>((resolve) => server.once("line", () => resolve()));
+    const left = new Promise<void>((resolve) => server.once("exit", resolve));
+    feed.write(`${line}\n`);
+    await Promise.race([read, left]);
+    await evaluation.idle();
+  }
+  feed.end();
+}
+
+type Completer = (line: string, done: (error: Error | null, result: [string[], string]) => void) => void;
+
+/** Tab where an argument may begin shows what the verb wants; within a word it completes it, wherever it is. */
+function completeWithHints(server: REPLServer, output: NodeJS.WritableStream): void {
+  const complete = server.completer as Completer;
+  const withHints: Completer = (line, done) => {
+    const hint = hintAt(line);
+    // The server's own completion does not see names inside an open call.
+    if (hint === undefined) return complete.call(server, /[\w$]+(\.[\w$]*)*$/.exec(line)?.[0] ?? line, done);
+    output.write(`\n${hint}\n`);
+    done(null, [[], line]);
+    server.displayPrompt(true);
+  };
+  Object.assign(server, { completer: withHints });
+}
+
+const history = (server: REPLServer, path: string): Promise<void> =>
+  new Promise((resolve) => server.setupHistory(path, () => resolve()));
+
+/** `!!! LimitError: robx: move to ...`; with the stack where BANDONEON_DEBUG is set. */
+export function errorLine(error: unknown): string {
+  if (!(error instanceof Error || (error as Error | undefined)?.message !== undefined)) return `!!! ${inspect(error)}`;
+  const { name, message, stack } = error as Error;
+  return `!!! ${process.env.BANDONEON_DEBUG && stack ? stack : `${name}: ${message}`}`;
+}
+
+function shown(value: unknown, colors: boolean): string {
+  if (value instanceof ScanRun) return `Scan(${value.title}; ${value.points} points, ${value.state})`;
+  if (isAxis(value)) return `Axis(${value.name}${value.unit ? `, ${value.unit}` : ""})`;
+  return inspect(value, { colors, depth: 2, maxArrayLength: 20 });
+}

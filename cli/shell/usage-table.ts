@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Every verb of the shell: how it is used, and what for.
+import { usages } from "../../scanning/index.ts";
+
+export interface Usage {
+  readonly arguments: string;
+  readonly about: string;
+}
+
+const scans: Readonly<Record<string, string>> = {
+  ct: "count once, unsaved",
+  sct: "count once, saved",
+  loopscan: "count again and again; 0 points: until stopped",
+  timescan: "count until stopped",
+  ascan: "step an axis from start to stop",
+  dscan: "the same, relative to where it is; it returns",
+  lineup: "a dscan, then to the peak",
+  a2scan: "step two axes together (a3scan, a4scan, a5scan: more)",
+  d2scan: "the same, relative (d3scan, d4scan, d5scan: more)",
+  pointscan: "an axis to the positions given",
+  lookupscan: "several axes to the positions given",
+  amesh: "all combinations of two axes (a3mesh: three); { backnforth: true }",
+  dmesh: "the same, relative (d3mesh: three)",
+};
+const others: Readonly<Record<string, readonly [string, string]>> = {
+  mv: ["motor, position, ...", "move axes together"],
+  mvr: ["motor, distance, ...", "move by a distance"],
+  umv: ["motor, position, ...", "move with live positions"],
+  umvr: ["motor, distance, ...", "move by a distance with live positions"],
+  wa: ["", "where all axes are"],
+  wu: ["", "where all axes are, user positions only"],
+  wm: ["...motors", "positions and limits of some axes"],
+  sta: ["", "states of all axes"],
+  stm: ["...motors", "states of some axes"],
+  lsmot: ["", "names of all axes"],
+  plotselect: ["...counters", "choose the counter for the following"],
+  cen: ["counter, motor, scan", "centre of the peak or edge; all arguments may be left out, here and below"],
+  com: ["counter, motor, scan", "centre of mass"],
+  peak: ["counter, motor, scan", "where the largest value is"],
+  trough: ["counter, motor, scan", "where the smallest value is"],
+  fwhm: ["counter, motor, scan", "full width at half maximum"],
+  find_position: ["(x, y) => position, counter, motor, scan", "with a function of your own"],
+  goto_cen: ["counter, motor, scan", "move there"],
+  goto_com: ["counter, motor, scan", "move there"],
+  goto_peak: ["counter, motor, scan", "move there"],
+  goto_min: ["counter, motor, scan", "move there"],
+  goto_custom: ["(x, y) => position, counter, motor, scan", "move there"],
+  newproposal: ["name, session", "ESRF data policy: go on in another proposal"],
+  newsample: ["name", "ESRF data policy: go on with another sample"],
+  newcollection: ["name", "ESRF data policy: go on in another collection"],
+  newdataset: ["name", "ESRF data policy: go on in another dataset"],
+  scan_saving: ["", "where data go"],
+  lsmg: ["", "measurement groups"],
+  lsobj: ["", "all objects"],
+  lsscans: ["", "the last scans"],
+  help: ["verb", "this list, or how a verb is used"],
+};
+
+/** By verb, in the order they are listed. */
+export const verbUsages: Readonly<Record<string, Usage>> = {
+  ...Object.fromEntries(
+    Object.entries(usages).map(([verb, words]) => [verb, { arguments: words, about: scans[verb] ?? "" }]),
+  ),
+  mesh: { arguments: usages.amesh ?? "", about: "as amesh" },
+  ...Object.fromEntries(
+    Object.entries(others).map(([verb, [words, about]]) => [verb, { arguments: words, about }] as const),
+  ),
+};

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+import { PassThrough } from "node:stream";
+import { beforeEach, expect, test } from "vitest";
+import { startShell } from "../../../cli/shell/start.ts";
+import { type Axis, Session, softAxis, softCounters } from "../../../scanning/index.ts";
+
+let robx: Axis;
+let slow: Axis;
+let session: Session;
+beforeEach(() => {
+  robx = softAxis("robx", { unit: "mm", limits: [-10, 10] });
+  slow = softAxis("slow", { velocity: 1, decimals: 1 });
+  const { det } = softCounters("dev", { det: () => 7 });
+  session = new Session({ name: "demo", objects: [robx, slow, det], warn: () => {} });
+});
+
+/** A shell whose output is kept; on a terminal keys are given one by one. */
+async function open(terminal: boolean, objects: Record<string, unknown> = {}) {
+  const input = Object.assign(new PassThrough(), { isTTY: terminal });
+  const output = Object.assign(new PassThrough(), { isTTY: terminal, columns: 100 });
+  let said = "";
+  output.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const shell = await startShell({ session, objects, input, output });
+  const until = async (pattern: RegExp) => {
+    while (!pattern.test(said)) await new Promise(setImmediate);
+  };
+  return { input, shell, until, said: () => said };
+}
+
+/** Runs lines as a pipe would, and gives the output without prompts. */
+async function piped(...lines: readonly string[]): Promise<string> {
+  const { input, shell, said } = await open(false, { answer: 42 });
+  input.end(lines.map((line) => `${line}\n`).join(""));
+  await shell.ended;
+  return said().replaceAll("demo> ", "");
+}
+
+test("verbs need no await; each line waits for the one before", async () => {
+  const said = await piped("mv(robx, 2)", "robx.position()", "ascan(robx, 0, 1, 1, 0, det, { save: false })", "wu()");
+  expect(said).toContain("Moving robx from 0.00000 to 2.00000\n2\nascan robx 0.00000 1.00000 1 0  (not saved)\n");
+  expect(said).toMatch(
+    /Took .*\nScan\(ascan robx .*; 2 points, DONE\)\n {6}robx\[mm\] {2}slow\nuser {3}1\.00000 {3}0\.0\n/,
+  );
+});
+
+test("names: objects, verbs, what was given, the session; await, several lines, and results work as in JavaScript", async () => {
+  const lines = [
+    "answer + 1",
+    "const p = await robx.position(); p",
+    "for (const i of [1, 2]) {",
+    "  mvr(robx, 0)",
+    "}",
+    "session.name",
+  ];
+  const said = await piped(...lines, "robx", "last = await ct(0, det); last.data('det')[0]");
+  expect(said).toMatch(/^43\n0\n/);
+  expect(said).toContain("'demo'\nAxis(robx, mm)\n");
+  expect(said).toMatch(/det =.*\nTook.*\n7\n/);
+});
+
+test("errors are one line, kept in last_error, and the shell goes on", async () => {
+  const said = await piped("mv(robx, 11)", "nothing", "await ascan(robx)", "1 +* 2", "last_error.name", "3");
+  expect(said.split("\n")).toEqual([
+    "!!! LimitError: robx: move to `11.0' would exceed high limit (10.0)",
+    "!!! ReferenceError: nothing is not defined",
+    expect.stringMatching(/^!!! ScanArgumentError: .* Usage: ascan\(motor, start, stop, intervals/),
+    "!!! SyntaxError: Unexpected token '*'",
+    "'SyntaxError'",
+    "3",
+    "",
+  ]);
+});
+
+test("an error nobody waits for is told, too", async () => {
+  const said = await piped("void mv(robx, 11)", "await new Promise(setImmediate)");
+  expect(said).toContain("!!! LimitError: robx");
+});
+
+test("objects of the session cannot be lost by assigning to their names; new ones are there at once", async () => {
+  const said = await piped("robx = 3", "robx", "session.add({ name: 'shutter' })", "shutter.name");
+  expect(said).toMatch(/^3\nAxis\(robx, mm\)\n.*\n'shutter'\n/s);
+});
+
+test("help", async () => {
+  const said = await piped("help()", "help(ascan)", "help('asca')");
+  expect(said).toContain("umv(motor, position, ...)  move with live positions\n");
+  expect(said).toContain(
+    "\nascan(motor, start, stop, intervals, count_time, ...counters, { options })  step an axis from start to stop\n" +
+      "!!! RangeError: no verb asca; did you mean ascan?\n",
+  );
+});
+
+test("on a terminal Ctrl-C stops the move that runs, and the shell goes on", async () => {
+  const { input, shell, until, said } = await open(true);
+  await using _ = shell;
+  input.write("mv(slow, 100)\r");
+  await until(/Moving slow/);
+  input.write("\x03");
+  await until(/!!! ScanAbort: stopped by Ctrl-C/);
+  expect(said()).toContain("Axis slow stopped at position 0.");
+  input.write("1 + 1\r");
+  await until(/\n2\r?\n/);
+  expect((await slow.state?.()) ?? "").toBe("READY");
+});
+
+test("the same inside an await, of a scan", async () => {
+  const { input, shell, until } = await open(true);
+  await using _ = shell;
+  input.write("const scan = await timescan(0.01, det)\r");
+  await until(/ 2 points in/);
+  input.write("\x03");
+  await until(/aborted after/);
+  await until(/!!! ScanAbort/);
+  expect(session.lastScan.state).toBe("USER_ABORTED");
+  input.write("1 + 1\r");
+  await until(/\n2\r?\n/);
+});
+
+test("Ctrl-C gives up a wait that is nobody's", async () => {
+  const { input, shell, until } = await open(true);
+  await using _ = shell;
+  input.write("new Promise(() => {})\r");
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  input.write("\x03");
+  await until(/!!! Error: not waited for any longer/);
+  input.write("1 + 1\r");
+  await until(/\n2\r?\n/);
+});
+
+test("at rest Ctrl-C clears the line, and leaves nothing of it", async () => {
+  const { input, shell, until, said } = await open(true);
+  await using _ = shell;
+  input.write("mv(slow, ");
+  input.write("\x03");
+  input.write("40 + 2\r");
+  await until(/\n42\r?\n/);
+  expect(said()).not.toContain("!!!");
+});
+
+test("Tab completes objects, and shows the arguments of a verb", async () => {
+  const { input, shell, until } = await open(true);
+  await using _ = shell;
+  input.write("umv(sl\t");
+  await until(/umv\(slow/);
+  input.write("\x03");
+  input.write("ascan(\t");
+  await until(/\nascan\(motor, start, stop, intervals, count_time/);
+});
+
+test("leaving while something runs stops it", async () => {
+  const { input, shell, until } = await open(true);
+  input.write("mv(slow, 100)\r");
+  await until(/Moving slow/);
+  await shell[Symbol.asyncDispose]();
+  expect(await slow.state?.()).toBe("READY");
+});
