@@ -6,11 +6,23 @@ interface CommandFile {
   readonly register: (program: Command) => void;
 }
 
+const device = () => import("./device.ts");
+const inventory = () => import("./inventory.ts");
+
 export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> = {
   demo: () => import("./demo.ts"),
   database: () => import("./database.ts"),
   serve: () => import("./serve.ts"),
   store: () => import("./store.ts"),
   scans: () => import("./scans.ts"),
+  ping: device,
+  info: device,
+  read: device,
+  write: device,
+  call: device,
+  monitor: () => import("./monitor.ts"),
+  list: inventory,
+  tree: inventory,
+  properties: inventory,
   config: () => import("./config.ts"),
 };
