@@ -56,7 +56,7 @@ class Heard:
         if isinstance(event, tango.DevIntrChangeEventData):
             return {"started": event.dev_started, "attributes": sorted(one.name for one in event.att_list)}
         if hasattr(tango, "PipeEventData") and isinstance(event, tango.PipeEventData):
-            return {"pipe": plain([(one["name"], one["value"]) for one in event.pipe_value.data])}
+            return {"pipe": plain(event.pipe_value.data)}
         return {"value": plain(event.attr_value.value), "quality": str(event.attr_value.quality)}
 
     def wait(self, count, seconds=5):
