@@ -25,4 +25,6 @@ export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> 
   tree: inventory,
   properties: inventory,
   config: () => import("./config.ts"),
+  shell: () => import("./shell.ts"),
+  scan: () => import("./scan.ts"),
 };

@@ -10,6 +10,7 @@ interface Flags {
   readonly port?: number;
   readonly host: string;
   readonly stay?: boolean;
+  readonly folder?: string;
 }
 
 export function register(program: Command): void {
@@ -21,6 +22,7 @@ export function register(program: Command): void {
     .option("--state <folder>", "where the database, logs and data are (default: ~/.local/state/bandoneon/demo)")
     .option("--port <number>", "port of the Tango database (default: 10000, or the next free one)", portNumber)
     .option("--host <address>", "address everything listens on", "127.0.0.1")
+    .option("--folder <folder>", "a beamline of your own: its beamline.yml and session.yml (default: the example)")
     .option("--stay", "stay up after the scan also without a terminal")
     .action(demo);
 }
@@ -32,11 +34,15 @@ function portNumber(text: string): number {
   return value;
 }
 
-async function demo({ state, port, host, stay }: Flags): Promise<void> {
+async function demo({ state, port, host, stay, folder: own }: Flags): Promise<void> {
   const interrupted = interruption();
   const folder = stateFolder(state);
   console.log("Starting the database, the data stream and the devices ...");
-  await using beamline = await startBeamline({ state: folder, host, ...(port !== undefined && { port }) });
+  await using beamline = await startBeamline({
+    ...{ state: folder, host },
+    ...(port !== undefined && { port }),
+    ...(own !== undefined && { folder: own }),
+  });
   await using session = await openDemoSession(beamline, folder);
   const signal = AbortSignal.any([interrupted, beamline.lost]);
   await session.firstScan(signal);

@@ -17,6 +17,7 @@ export const tangoFactories = (system: ControlSystem): Factories => ({
     const critical = specs.every((spec) => spec.critical !== false);
     return openCounters(first.device, definitions, { system, signal, critical });
   },
-  camera: ({ name, device }, { signal }) => openCamera(name, device, { system, signal }),
-  spectrometer: ({ name, device }, { signal }) => openSpectrometer(name, device, { system, signal }),
+  camera: ({ name, device, ...options }, { signal }) => openCamera(name, device, { system, signal, ...options }),
+  spectrometer: ({ name, device, ...options }, { signal }) =>
+    openSpectrometer(name, device, { system, signal, ...options }),
 });

@@ -18,7 +18,10 @@ export class Publisher {
   #lastWrite = Number.NEGATIVE_INFINITY;
   #broken = false;
 
-  /** `failed` is told once, when the sink refuses a batch; later ones are dropped. */
+  /**
+   * `failed` is told once, when the sink refuses a batch. Later data are dropped; that the scan has ended is still told: a
+   * sink that could not keep up can close what it has.
+   */
   constructor(sink: ScanSink, recorder: Recorder, failed: (error: unknown) => void) {
     this.#sink = sink;
     this.#recorder = recorder;
@@ -69,9 +72,9 @@ export class Publisher {
   }
   #pump(): void {
     if (this.#writing || this.#events.length === 0) return;
-    const events = this.#events;
+    const events = this.#broken ? this.#events.filter(({ type }) => type === "closed") : this.#events;
     this.#events = [];
-    if (this.#broken) return;
+    if (events.length === 0) return;
     this.#lastWrite = performance.now();
     this.#writing = this.#write(events);
   }
@@ -79,8 +82,8 @@ export class Publisher {
     try {
       await this.#sink.write(events);
     } catch (error) {
+      if (!this.#broken) this.#failed(error);
       this.#broken = true;
-      this.#failed(error);
     }
     this.#writing = undefined;
     if (this.#events.length > 0) this.#pump();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The demo's control system: a database, a data stream, and the servers of beamline.yml, as processes of their own.
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import type { Contents } from "../../servers/database/contents/contents.ts";
 import { forms } from "../../servers/database/contents/file.ts";
 import { plan } from "../../servers/database/contents/plan.ts";
 import { readContents } from "../../servers/database/contents/read.ts";
@@ -19,9 +20,13 @@ export interface Beamline extends AsyncDisposable {
   readonly stream: string;
   /** Aborted when a process ends that was not asked to. */
   readonly lost: AbortSignal;
+  /** Where beamline.yml and session.yml are. */
+  readonly folder: string;
 }
 
 export interface BeamlineOptions {
+  /** Holds beamline.yml and session.yml; default: the example of the package. */
+  readonly folder?: string;
   readonly state: StateFolder;
   /** Address everything listens on. */
   readonly host: string;
@@ -32,10 +37,11 @@ export interface BeamlineOptions {
 /** The package's root, from the sources as from the compiled files in dist/. */
 const root = fileURLToPath(new URL(import.meta.url.includes("/dist/") ? "../../../" : "../../", import.meta.url));
 const launcher = (name: string) => `${root}bin/${name}`;
-export const exampleFolder = `${root}config/examples/demo`;
+const exampleFolder = `${root}config/examples/demo`;
 
 /** Starts all of it; what was started is stopped again when something does not start. */
-export async function startBeamline({ state, host, port }: BeamlineOptions): Promise<Beamline> {
+export async function startBeamline({ state, host, port, folder = exampleFolder }: BeamlineOptions): Promise<Beamline> {
+  const contents = await readBeamline(`${folder}/beamline.yml`);
   await using stack = new AsyncDisposableStack();
   const children = stack.use(processes(state.logs));
   const [databasePort, streamPort] = await Promise.all([portFor(port, host), freePortFrom(6379, host)]);
@@ -58,7 +64,7 @@ export async function startBeamline({ state, host, port }: BeamlineOptions): Pro
     starting,
   );
   const system = stack.use(controlSystem({ host: tangoHost }));
-  await startServers(children, await register(system), host, starting);
+  await startServers(children, await register(system, contents), host, starting);
   await store;
   const owned = stack.move();
   return {
@@ -66,6 +72,7 @@ export async function startBeamline({ state, host, port }: BeamlineOptions): Pro
     tangoHost,
     stream: `redis://${host}:${streamPort}`,
     lost: children.lost,
+    folder,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -77,10 +84,16 @@ async function portFor(wanted: number | undefined, host: string): Promise<number
   });
 }
 
-/** Puts beamline.yml into the database; gives the servers it names. */
-async function register(system: ControlSystem): Promise<readonly string[]> {
-  const file = `${exampleFolder}/beamline.yml`;
-  const want = forms.yaml.parse(readFileSync(file, "utf8"), file);
+/** @throws FormatError with line and column; Error when there is no such file. */
+async function readBeamline(file: string): Promise<Contents> {
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new Error(`cannot read ${file}: a beamline folder has a beamline.yml and a session.yml`);
+  });
+  return forms.yaml.parse(text, file);
+}
+
+/** Puts what the file says into the database; gives the servers it names. */
+async function register(system: ControlSystem, want: Contents): Promise<readonly string[]> {
   const call = callerOf(system);
   for (const { command, argument } of plan(await readContents(call), want)) await call(command, argument);
   return Object.keys(want.servers);

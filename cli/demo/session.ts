@@ -5,7 +5,7 @@ import { loadConfig, openSession } from "../../config/index.ts";
 import { ascan, basicPolicy, fileSettings, type Session, showScan, sinksTogether } from "../../scanning/index.ts";
 import { nexusSink, openDataStore, streamSink } from "../../writers/index.ts";
 import { tangoFactories } from "../factories.ts";
-import { type Beamline, exampleFolder } from "./beamline.ts";
+import type { Beamline } from "./beamline.ts";
 import type { StateFolder } from "./state.ts";
 
 export interface DemoSession extends AsyncDisposable {
@@ -16,16 +16,18 @@ export interface DemoSession extends AsyncDisposable {
   firstScan(signal: AbortSignal): Promise<void>;
 }
 
-export async function openDemoSession({ system, stream }: Beamline, state: StateFolder): Promise<DemoSession> {
+export async function openDemoSession({ system, stream, folder }: Beamline, state: StateFolder): Promise<DemoSession> {
+  const config = await loadConfig(join(folder, "session.yml"));
   await using stack = new AsyncDisposableStack();
-  const [config, file, store, settings] = await Promise.all([
-    loadConfig(join(exampleFolder, "session.yml")),
-    nexusSink(),
+  const settings = await fileSettings(join(state.root, "settings.json"));
+  // A laptop whose disk is full will not be emptied while a person waits: say so soon.
+  const opening = [
+    nexusSink({ room: { reserve: 20e6, period: 250, patience: 1500 } }),
     openDataStore(stream, { init: true }),
-    fileSettings(join(state.root, "settings.json")),
-  ]);
-  stack.use(file);
-  stack.use(store);
+  ] as const;
+  // One is released when the other fails.
+  for (const result of await Promise.allSettled(opening)) if (result.status === "fulfilled") stack.use(result.value);
+  const [file, store] = [await opening[0], await opening[1]];
   const problems: string[] = [];
   const { session } = stack.use(
     await openSession(config, {

@@ -2,7 +2,7 @@
 // `npm start` as its user runs it, judged from outside: what it prints, the file by h5py, the devices by PyTango, and that it
 // leaves nothing behind however it ends.
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -129,4 +129,42 @@ describeWith(["h5py", "PyTango 10.3"], "the demo beamline", () => {
         expect.stringMatching(/cannot write in the folder .*file\/folder.*--state/),
       ]);
     }));
+
+  test("a mistake in a YAML file is told with its line and column, and what was expected", () =>
+    withState(async (state) => {
+      const folder = join(state, "own");
+      cpSync(join(root, "config/examples/demo"), folder, { recursive: true });
+      const spoil = (name: string, from: string, to: string) => {
+        const file = join(folder, name);
+        writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
+      };
+      spoil("beamline.yml", "SimulatedMotor/demo:", "SimulatedMotor:");
+      await using servers = await start(state, ["--folder", folder]);
+      expect(await ended(servers)).toEqual([1, expect.stringMatching(/beamline\.yml:\d+:\d+.*Server\/instance/s)]);
+      spoil("beamline.yml", "SimulatedMotor:", "SimulatedMotor/demo:");
+      spoil("session.yml", "kind: motor", "kind: moter");
+      await using session = await start(state, ["--folder", folder]);
+      expect(await ended(session)).toEqual([1, expect.stringMatching(/session\.yml:\d+:\d+.*motor/s)]);
+    }));
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "a disk that fills up in mid-scan ends it with one message; the file is readable",
+    () =>
+      withState(async (state) => {
+        execFileSync("mount", ["-t", "tmpfs", "-o", "size=64m", "tmpfs", state]);
+        try {
+          await using demo = await start(state, [], { ready: /\n +2 /, patience: 60_000 });
+          const { bavail, bsize } = statfsSync(state);
+          execFileSync("fallocate", ["-l", String(bavail * bsize - 10_000_000), join(state, "filler")]);
+          const [code, output] = await ended(demo);
+          expect(output).toMatch(/the disk of .* is full \(.* left, .* are kept free\): make room, or save elsewhere/);
+          expect(code).toBe(1);
+          const file = await read(state);
+          expect(file.end_reason).toBe("FAILURE");
+          expect(file.robx.length).toBeGreaterThan(2);
+        } finally {
+          execFileSync("umount", ["-l", state]);
+        }
+      }),
+  );
 });

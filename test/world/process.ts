@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A child process of a test: started, awaited until it says it is ready, ended with the test.
+
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { setMaxListeners } from "node:events";
 
 export interface Running extends AsyncDisposable {
   readonly child: ChildProcess;
@@ -24,6 +26,7 @@ export async function run(command: string, args: readonly string[], options: Run
   const child = spawn(command, args, { ...spawnOptions, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const heard = new EventTarget();
+  setMaxListeners(0, heard);
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-200_000);

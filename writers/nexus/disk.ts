@@ -15,13 +15,19 @@ export interface RoomOptions {
   readonly reserve: number;
   /** Milliseconds between looks at a disk that is full. */
   readonly period: number;
+  /** Milliseconds to wait for room before giving up; default: for ever. */
+  readonly patience?: number;
   /** Called when the wait begins, and when it is over. */
   readonly onWait?: (message: string) => void;
 }
 
-/** Resolves once the folder has room for `bytes` beside the reserve. */
+/**
+ * Resolves once the folder has room for `bytes` beside the reserve.
+ * @throws Error naming the folder when the patience is over.
+ */
 export async function waitForRoom(folder: string, bytes: number, options: RoomOptions): Promise<void> {
-  const { reserve, period, signal, onWait } = options;
+  const { reserve, period, patience = Number.POSITIVE_INFINITY, signal, onWait } = options;
+  const begun = performance.now();
   for (let waited = false; ; waited = true) {
     const free = await freeBytes(folder);
     if (free >= reserve + bytes) {
@@ -32,7 +38,11 @@ export async function waitForRoom(folder: string, bytes: number, options: RoomOp
       onWait?.(
         `${folder} has ${humanBytes(free)} left, less than ${humanBytes(reserve + bytes)}: writing waits for room`,
       );
-    await delay(period, undefined, signal ? { signal } : {});
+    if (performance.now() - begun >= patience)
+      throw new Error(
+        `the disk of ${folder} is full (${humanBytes(free)} left, ${humanBytes(reserve)} are kept free): make room, or save elsewhere`,
+      );
+    await delay(Math.min(period, patience), undefined, signal ? { signal } : {});
   }
 }
 

@@ -21,7 +21,7 @@ export interface ScanWriterOptions {
   readonly patience: number;
   /** Milliseconds between flushes. */
   readonly flushPeriod: number;
-  readonly room: Pick<RoomOptions, "reserve" | "period">;
+  readonly room: Pick<RoomOptions, "reserve" | "period" | "patience">;
   /** gzip level of spectra and images kept in the file; 0 for none. */
   readonly gzip: number;
   /** Bytes that may wait for the file before the scan is slowed down. */
@@ -54,6 +54,7 @@ export interface WriterProgress {
 
 export class ScanWriter implements AsyncDisposable {
   readonly #parts: Part[] = [];
+  #finishing = false;
   readonly #scan: WrittenScan;
   readonly #options: ScanWriterOptions;
   readonly #frames = new Map<string, number>();
@@ -161,23 +162,28 @@ export class ScanWriter implements AsyncDisposable {
   }
   #onTimer(): void {
     this.#timer = undefined;
-    this.#run(() => this.#save(true)).catch((error: unknown) => {
-      this.#failed ??= error;
-    });
+    this.#run(() => this.#save(true)).catch(() => {}); // remembered; the next write tells
   }
   #run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(task);
-    this.#queue = result.catch(() => undefined);
+    this.#queue = result.catch((error: unknown) => {
+      this.#failed ??= error;
+    });
     return result;
   }
 
-  /** Writes what waits: whole chunks, or everything, visible to readers. */
-  async #save(everything: boolean): Promise<void> {
+  /** Writes what waits: whole chunks, or everything, visible to readers. Without room it stays waiting. */
+  async #save(everything: boolean, room = (path: string, bytes: number) => this.#room(path, bytes)): Promise<void> {
+    // What waited in the queue behind a failure must not wait for room once more.
+    if (this.#failed && !this.#finishing) throw this.#failed;
     for (const { lease, stores, path } of this.#parts) {
+      await room(
+        path,
+        [...stores.values()].flat().reduce((sum, { waiting }) => sum + waiting, 0),
+      );
       const taken = [...stores.values()].flat().map((store) => store.take(everything));
       const operations = taken.flatMap((one) => one.operations);
       const bytes = operations.reduce((sum, operation) => sum + sizeOf(operation), 0);
-      await this.#room(path, bytes);
       if (operations.length)
         await lease.file.apply(
           operations,
@@ -193,11 +199,15 @@ export class ScanWriter implements AsyncDisposable {
     return waitForRoom(dirname(path), bytes, { ...room, onWait: warn, ...(signal ? { signal } : {}) });
   }
 
-  /** Writes the rest, and what is known only at the end. */
+  /** Writes the rest, and what is known only at the end. The room that was kept free is for this. */
   async finish(maps: H5Maps): Promise<void> {
     clearTimeout(this.#timer);
+    this.#finishing = true;
+    const { warn } = this.#options;
+    const last = (path: string, bytes: number) =>
+      waitForRoom(dirname(path), bytes, { reserve: 0, period: 0, patience: 0, onWait: warn });
     await this.#run(async () => {
-      await this.#save(true);
+      await this.#save(true, last);
       for (const part of this.#parts) await this.#finishPart(part, maps[part.path] ?? part.map);
     });
   }

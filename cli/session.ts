@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// A session file with everything around it: the control system, the data stream, the file writer, what it remembers.
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { loadConfig, type OpenedSession, openSession, type SessionConfig } from "../config/index.ts";
+import { openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
+import { fileSettings, type Sink, sinksTogether } from "../scanning/index.ts";
+import { type ControlSystem, controlSystem } from "../tango/index.ts";
+import { nexusSink, openDataStore, streamSink } from "../writers/index.ts";
+import { tangoFactories } from "./factories.ts";
+
+/** Without a file: a session without objects; its data go below the working directory. */
+const emptySession: SessionConfig = {
+  ...{ name: "default", files: [], objects: [], groups: [], setup: [] },
+  data: { policy: "basic" },
+};
+
+/**
+ * @param file YAML; undefined: a session without objects
+ * @returns the session, and names for scripts and the shell: what the setup scripts export, and the openers of devices
+ * @throws ConfigError; Error when the data stream cannot be reached
+ */
+export async function openSessionFile(file: string | undefined): Promise<OpenedSession> {
+  await using stack = new AsyncDisposableStack();
+  const config = file === undefined ? emptySession : await loadConfig(file);
+  const host = config.tangoHost;
+  const system = stack.use(controlSystem(host === undefined ? {} : { host }));
+  const [settings, sink] = await Promise.all([
+    fileSettings(join(stateFolder(), "sessions", `${config.name}.json`)),
+    openSinks(config.stream, stack),
+  ]);
+  const warn = (message: string) => console.error(message);
+  const opened = stack.use(await openSession(config, { factories: tangoFactories(system), settings, sink, warn }));
+  const owned = stack.move();
+  return {
+    session: opened.session,
+    names: { ...openers(system), ...opened.names },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function openSinks(stream: string | undefined, stack: AsyncDisposableStack): Promise<Sink> {
+  const file = stack.use(await nexusSink());
+  if (stream === undefined) return file;
+  const store = stack.use(await openDataStore(stream, { init: true }));
+  return sinksTogether(streamSink(store), file);
+}
+
+/** Devices that are in no file: `session.add(await openAxis("robx", "demo/motor/robx"))`. */
+const openers = (system: ControlSystem) => ({
+  openAxis: (name: string, trl: string, options = {}) => openAxis(name, trl, { system, ...options }),
+  openCounters: (trl: string, counters: Parameters<typeof openCounters>[1], options = {}) =>
+    openCounters(trl, counters, { system, ...options }),
+  openCamera: (name: string, trl: string, options = {}) => openCamera(name, trl, { system, ...options }),
+  openSpectrometer: (name: string, trl: string, options = {}) => openSpectrometer(name, trl, { system, ...options }),
+});
+
+/** What outlives a session: scan numbers, the history of the shell. */
+export const stateFolder = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(environment.XDG_STATE_HOME || join(homedir(), ".local/state"), "bandoneon");
