@@ -12,6 +12,21 @@ const deviceName = z.string().regex(/^(tango:\/\/[^/]+\/)?[^/\s]+\/[^/\s]+\/[^/\
 const text = z.string().min(1, { error: "some text" });
 const decimals = z.int({ error: "a whole number of digits" }).min(0).max(15);
 
+const rectangle = z.strictObject({ x: z.int(), y: z.int(), width: z.int(), height: z.int() });
+const arc = z.strictObject({
+  ...{ cx: z.number(), cy: z.number(), r1: z.number(), r2: z.number() },
+  ...{ a1: z.number(), a2: z.number() },
+});
+const cameraRoi = z.union([rectangle, arc], {
+  error: "expected a region: { x, y, width, height }, or { cx, cy, r1, r2, a1, a2 }",
+});
+const spectrumRoi = z.strictObject({
+  start: z.int(),
+  stop: z.int(),
+  detectors: z.array(z.int()).exactOptional(),
+  sum: z.boolean().exactOptional(),
+});
+
 /** What an object of each kind is made from. */
 export const kinds = {
   motor: z.strictObject({
@@ -32,8 +47,16 @@ export const kinds = {
     /** false: a reading that fails gives NaN, and the scan goes on. */
     critical: z.boolean().optional(),
   }),
-  camera: z.strictObject({ device: deviceName }),
-  spectrometer: z.strictObject({ device: deviceName }),
+  camera: z.strictObject({
+    device: deviceName,
+    /** Rectangles, or parts of rings, in pixels: five counters each. */
+    rois: z.record(identifier, cameraRoi).exactOptional(),
+  }),
+  spectrometer: z.strictObject({
+    device: deviceName,
+    /** From one channel to another, both included. */
+    rois: z.record(identifier, spectrumRoi).exactOptional(),
+  }),
 };
 export type Kind = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as Kind[];

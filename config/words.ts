@@ -84,7 +84,9 @@ function keysAt(schema: z.ZodType, path: readonly Step[]): string[] {
   return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
 }
 function unwrapped(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? unwrapped(schema.unwrap()) : schema;
+  const wrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional || schema instanceof z.ZodDefault;
+  return wrapped ? unwrapped(schema.unwrap()) : schema;
 }
 function within(schema: unknown, step: Step): unknown {
   if (schema instanceof z.ZodObject) return schema.shape[String(step)];

@@ -19,7 +19,7 @@ export interface ShellOptions {
   readonly output?: NodeJS.WritableStream & Screen;
   /** Lines typed are kept here; default: they are forgotten. */
   readonly historyFile?: string;
-  /** Default: `session [n]:`. */
+  /** On a terminal; default: the name of the session. */
   readonly prompt?: string;
 }
 
@@ -40,7 +40,7 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
   const colors = terminal && (output as Partial<WriteStream>).hasColors?.() === true;
   const feed = terminal ? undefined : new PassThrough();
   const server = start({
-    prompt: options.prompt ?? `${session.name}> `,
+    prompt: terminal ? (options.prompt ?? `${session.name}> `) : "",
     input: feed ?? input,
     output,
     terminal,

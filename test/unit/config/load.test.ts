@@ -164,3 +164,21 @@ test("anchors and merge keys: a problem is shown where the words are", async () 
   const text = "name: d\nobjects:\n  a: &base { kind: motor, device: a/b/c }\n  b: { <<: *base, device: x }\n";
   expect(await load(text)).toEqual([expect.stringMatching(/^main\.yml:4:27: expected a Tango device/)]);
 });
+
+test("regions of interest of cameras and spectrometers", async () => {
+  const text = `name: d
+objects:
+  cam:
+    kind: camera
+    device: a/b/c
+    rois: { r1: { x: 0, y: 0, width: 8, height: 8 }, ring: { cx: 1, cy: 1, r1: 2, r2: 3, a1: 0, a2: 90 } }
+  mca: { kind: spectrometer, device: a/b/m, rois: { Fe: { start: 10, stop: 20, sum: true } } }
+`;
+  const config = (await load(text)) as SessionConfig;
+  expect(config.objects[1]?.spec).toMatchObject({ rois: { Fe: { start: 10, stop: 20, sum: true } } });
+  expect(await load(text.replace("y: 0, ", "").replace("stop: 20", "stopp: 20"))).toEqual([
+    "main.yml:6:13: expected a region: { x, y, width, height }, or { cx, cy, r1, r2, a1, a2 }",
+    'main.yml:7:53: "stop" is missing: expected a number',
+    'main.yml:7:70: unknown word "stopp"; did you mean stop? Known: start, stop, detectors, sum',
+  ]);
+});
