@@ -116,15 +116,17 @@ function frameFile(file: Hdf5File, entry: string, detector: string, rows: number
   const row = (path: string, data: Uint8Array): Operation => ({ do: "rows", path, at, count: 1, data });
   return {
     write: async ({ pixels, time }: Frame) => {
-      const data = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+      // Clients may still read the frame: the worker gets a copy of its own, which then moves there without another.
+      const data = new Uint8Array(pixels.byteLength);
+      data.set(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
       const when = new Uint8Array(Float64Array.of(time).buffer);
-      await file.apply([row(`${detector}/data`, data), row(`${detector}/time_of_frame`, when)]);
+      await file.apply([row(`${detector}/data`, data), row(`${detector}/time_of_frame`, when)], [data.buffer]);
       at++;
       if (performance.now() - flushed > flushPeriod) {
         await file.flush();
         flushed = performance.now();
       }
-      return data.byteLength;
+      return pixels.byteLength;
     },
     close: async () => {
       const end = text(new Date().toISOString());
