@@ -11,7 +11,7 @@ export interface Screen {
 const clear = "\r\x1b[K";
 const plainWidth = 120;
 
-export const widthOf = ({ isTTY, columns }: Screen): number => (isTTY ? (columns ?? 80) : plainWidth);
+export const widthOf = ({ isTTY, columns }: Screen): number => (isTTY ? columns || 80 : plainWidth);
 
 /** Collects lines and writes them in one go. Disposing writes what is left and takes the status line away. */
 export class Lines implements Disposable {
