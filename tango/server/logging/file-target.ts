@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Log files as log4j XML, with one older file kept.
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 import { devFailed } from "../../errors.ts";
 import type { LogMessage, LogTarget } from "./target.ts";
 
@@ -23,7 +22,6 @@ class FileTarget implements LogTarget {
     this.name = `file::${path}`;
     this.#path = path;
     this.#limit = limit;
-    mkdirSync(dirname(path), { recursive: true });
     this.#file = openSync(path, "a");
     this.#size = fstatSync(this.#file).size;
   }

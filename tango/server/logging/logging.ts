@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The logs of a server's devices: a level and targets each.
+import { mkdirSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { devFailed } from "../../errors.ts";
 import type { PropertyRows } from "../database/port.ts";
 import type { Log } from "../types.ts";
 import { fileTarget } from "./file-target.ts";
 import { type Level, levelNumber, parseLevel } from "./levels.ts";
-import { consoleTarget, type LogTarget } from "./target.ts";
+import { consoleTarget, type LogMessage, type LogTarget } from "./target.ts";
 
 export interface LoggingOptions {
   /** Server/instance. */
@@ -57,7 +58,18 @@ export class DeviceLogger implements Log {
   #log(level: Level, text: string): void {
     if (this.#logging.isStopped || levelNumber(level) > levelNumber(this.level)) return;
     const message = { time: this.#logging.options.now(), level, device: this.device, text };
-    for (const target of this.targets.values()) target.write(message);
+    for (const target of this.targets.values()) this.#send(target, message);
+  }
+
+  /** A full disk is told of once and costs the log its file; the device works on. */
+  #send(target: LogTarget, message: LogMessage): void {
+    try {
+      target.write(message);
+    } catch (error) {
+      this.targets.delete(target.name);
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#logging.options.write(`${this.device}: logging to ${target.name} has ended: ${problem}\n`);
+    }
   }
 }
 
@@ -117,7 +129,7 @@ export class Logging implements AsyncDisposable {
       case "console":
         return consoleTarget(this.options.write);
       case "file":
-        return fileTarget(name || this.#defaultFile(logger.device, folder), () => logger.rotation * 1024);
+        return fileTarget(name || this.#makeDefaultFolder(logger.device, folder), () => logger.rotation * 1024);
       case "device":
         return this.#consumerTarget(name);
       default:
@@ -131,6 +143,13 @@ export class Logging implements AsyncDisposable {
 
   #defaultFile(device: string, folder = this.options.folder ?? `/tmp/tango-${userName()}`): string {
     return join(folder, this.options.server, `${device.replaceAll("/", "_")}.log`);
+  }
+
+  /** Only the folders that are ours by default are made: a wrong path must be told, not followed. */
+  #makeDefaultFolder(device: string, folder: string | undefined): string {
+    const path = this.#defaultFile(device, folder);
+    mkdirSync(dirname(path), { recursive: true });
+    return path;
   }
 
   async #consumerTarget(device: string): Promise<LogTarget> {
