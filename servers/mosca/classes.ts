@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The classes of one server process, around one spectrometer.
 import { backgroundClass } from "./background.ts";
+import { dummyClass } from "./dummy.ts";
 import type { FalconXHardware } from "./falconx-hardware.ts";
 import { generatorClass } from "./generator.ts";
 import { moscaClass } from "./mosca.ts";
@@ -16,6 +17,7 @@ export function moscaClasses() {
   const signals = new Signals();
   let hardware: FalconXHardware | undefined;
   return [
+    dummyClass(spectrometer),
     simFalconXClass(spectrometer, { signals, announce: (opened) => void (hardware = opened) }),
     generatorClass(signals),
     savingClass(spectrometer),

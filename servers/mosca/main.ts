@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Mosca: one spectrometer. Devices, one of each: SimFalconX (its hardware), Generator, Saving,
+// Mosca: one spectrometer. Devices, one of each: SimFalconX or Dummy (its hardware), Generator, Saving,
 // Background, Mosca, MoscaV1.
 import { serve } from "../../tango/index.ts";
 import { moscaClasses } from "./classes.ts";

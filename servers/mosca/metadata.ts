@@ -6,7 +6,13 @@ import type { Spectrometer } from "./spectrometer.ts";
 
 /** Nulls are empty and lists are not indented, as clients have seen it. */
 export const yaml = (value: unknown): string =>
-  stringify(value, { indentSeq: false, nullStr: "", lineWidth: 0, aliasDuplicateObjects: false }).replace(/: $/gm, ":");
+  stringify(value, {
+    indentSeq: false,
+    nullStr: "",
+    lineWidth: 0,
+    singleQuote: true,
+    aliasDuplicateObjects: false,
+  }).replace(/: $/gm, ":");
 
 const rowEntry = ({ isSum, detectors, ...row }: RoiRow) => ({
   name: row.name,
@@ -29,7 +35,7 @@ export const definitionEntries = (rois: readonly RoiDefinition[]) =>
 
 /** The conditions as they are now. */
 export function acquisitionMetadata(spectrometer: Spectrometer): Record<string, unknown> {
-  const { parameters, detector, enabled, rows, names } = spectrometer;
+  const { parameters, detector, enabled, rows } = spectrometer;
   return {
     mosca: {
       block_size: parameters.blockSize,
@@ -49,7 +55,8 @@ export function acquisitionMetadata(spectrometer: Spectrometer): Record<string, 
       spectrum_dtype: "uint32",
       stats_dtype: "float64",
       rois: { n_rois: rows.length, rois: rowEntries(rows) },
+      saving: spectrometer.savingMetadata(),
     },
-    tango: { name: names.mosca },
+    tango: { mca_type: spectrometer.model, name: spectrometer.detectorName },
   };
 }

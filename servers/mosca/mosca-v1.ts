@@ -3,12 +3,13 @@
 import { moscaV1 } from "../../devices/mosca/mosca-v1.ts";
 import type { GateMode, TriggerMode } from "../../devices/mosca/words.ts";
 import { deviceClass, type Handlers } from "../../tango/index.ts";
-import { bigints, TIMEOUT } from "./mosca.ts";
+import { bigints } from "./mosca.ts";
 import { inclusive, pair } from "./range.ts";
 import { readRois, readSpectra, readStats } from "./reading.ts";
-import { integer, refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 import { parseRoi, withRoi } from "./rois.ts";
 import type { Spectrometer } from "./spectrometer.ts";
+import { TIMEOUT } from "./timeouts.ts";
 
 const modes: Readonly<Record<string, readonly [TriggerMode, GateMode]>> = {
   SOFTWARE: ["INT_TRIG_READOUT", "IGNORE"],
@@ -62,7 +63,9 @@ const facts = (spectrometer: Spectrometer, { model, detectorName }: V1Options) =
     number_channels: () => BigInt(spectrometer.enabled.length),
     metadata_labels: () => spectrometer.detector?.statistics ?? [],
     detector_mode: () => (timedOrFree.includes(spectrometer.parameters.trigger) ? "MCA" : "MAP"),
-    channels_module_and_index: () => spectrometer.enabled.map((id) => `${Math.floor(id / 4)}:${id % 4}`),
+    channels_module_and_index: () => {
+      throw refusal("This server knows its detectors by id only: see channels_alias.", "NotImplementedError");
+    },
     channels_alias: () => bigints(spectrometer.enabled),
   }) satisfies Partial<All>;
 
@@ -91,9 +94,12 @@ function settings(spectrometer: Spectrometer) {
         return Object.keys(modes).find((word) => modes[word]?.[0] === trigger) ?? "UNKNOWN";
       },
       write: (word) => {
-        const mode = modes[word.toUpperCase()];
+        const mode = modes[word];
         if (!mode)
-          throw refusal(`trigger_mode must be one of ${Object.keys(modes).join(", ")} (was: ${word})`, "ValueError");
+          throw refusal(
+            `Unknown trigger_mode: ${word}. It must be one of ${Object.keys(modes).join(", ")}.`,
+            "ValueError",
+          );
         spectrometer.set({ trigger: mode[0], gate: mode[1] });
       },
     },
@@ -102,7 +108,7 @@ function settings(spectrometer: Spectrometer) {
       write: (word) => {
         if (word.toUpperCase() === "REALTIME") spectrometer.set({ trigger: "INT_TRIG_READOUT", gate: "IGNORE" });
         else if (word.toUpperCase() !== "NONE")
-          throw refusal(`preset_mode must be NONE or REALTIME (was: ${word})`, "ValueError");
+          throw refusal(`Unsupported preset_mode: ${word}. It must be none or realtime.`, "NotImplementedError");
       },
     },
   } satisfies Partial<All>;
@@ -128,15 +134,17 @@ function configured(configuration: () => Configuration | undefined) {
 const suffixes = /(_sum_all|_sum_det\d+-\d+|_det\d+)$/;
 
 /** Adds what `[name, channel, first, last]` asks for: channel m, m-n or -1. */
-function addCounter(spectrometer: Spectrometer, [name = "", channel, ...range]: readonly string[]): void {
-  const base = name.replace(suffixes, "");
-  const [from, to] = (channel ?? "").trim().split(/(?<=\d)-/);
-  const first = integer(from, "channel");
-  const last = to === undefined ? first : integer(to, "channel");
-  if (last < first) throw refusal(`Invalid channel range: ${channel}`, "ValueError");
+function addCounter(spectrometer: Spectrometer, words: readonly string[]): void {
+  const [name = "", channel = "", ...range] = words;
+  if (words.length < 4) throw refusal(`not enough values to unpack (expected 4, got ${words.length})`, "ValueError");
+  if (words.length > 4) throw refusal("too many values to unpack (expected 4)", "ValueError");
+  const [, from, to] = /^(-1|\d+)(?:-(\d+))?$/.exec(channel) ?? [];
+  if (from === undefined || (from === "-1" && to !== undefined) || Number(to ?? from) < Number(from))
+    throw refusal(`Invalid channel definition: ${channel}. One of m, m-n with m <= n, -1 is expected.`);
+  const [first, last] = [Number(from), Number(to ?? from)];
   const ids = first === -1 ? [] : Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
   const isSum = first === -1 || to !== undefined;
-  spectrometer.rois = withRoi(spectrometer.rois, parseRoi([base, ...range, ...ids], isSum));
+  spectrometer.rois = withRoi(spectrometer.rois, parseRoi([name.replace(suffixes, ""), ...range, ...ids], isSum));
 }
 
 function acquisition(spectrometer: Spectrometer) {

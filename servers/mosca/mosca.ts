@@ -18,9 +18,8 @@ import { checkId, readRois, readSpectra, readStats } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { parseRoi, withoutRoi, withRoi } from "./rois.ts";
 import type { Spectrometer } from "./spectrometer.ts";
+import { TIMEOUT } from "./timeouts.ts";
 
-/** Seconds, shown by the timeout_ attributes. */
-export const TIMEOUT = 5;
 const every = (words: readonly string[]) => () => words.map((_, index) => index);
 const indices = <W extends string>(all: readonly W[], some: readonly W[] = []) => some.map((word) => all.indexOf(word));
 export const bigints = (numbers: readonly number[]) => numbers.map(BigInt);

@@ -37,5 +37,6 @@ export function inclusive(bounds: BigInt64Array): bigint[] {
 export function pair(bounds: BigInt64Array): readonly [bigint, bigint] {
   const [first, last] = bounds;
   if (first !== undefined && last !== undefined && bounds.length === 2) return [first, last];
+  if (bounds.length > 2) throw refusal("too many values to unpack (expected 2)", "ValueError");
   throw refusal(`not enough values to unpack (expected 2, got ${bounds.length})`, "ValueError");
 }

@@ -17,6 +17,5 @@ export function refusal(text: string, kind: RefusalKind | (string & {}) = "Runti
 /** An integer as clients write it in a string array. @throws DevFailed naming the text */
 export function integer(text: string | undefined, what: string): number {
   if (text !== undefined && /^\s*[+-]?\d+\s*$/.test(text)) return Number(text);
-  if (text === undefined) throw refusal(`not enough values to unpack: ${what} is missing`, "ValueError");
-  throw refusal(`invalid literal for int() with base 10: '${text}' (${what})`, "ValueError");
+  throw refusal(`invalid literal for int() with base 10: '${text ?? ""}' (${what})`, "ValueError");
 }

@@ -27,6 +27,8 @@ export interface RoiRow {
 export function parseRoi(words: readonly string[], isSum: boolean): RoiDefinition {
   const [name, first, last, ...detectors] = words;
   if (name === undefined) throw refusal("list index out of range: name, first channel, last channel", "IndexError");
+  if (last === undefined)
+    throw refusal(`not enough values to unpack (expected 2, got ${words.length - 1})`, "ValueError");
   const ch0 = integer(first, "first channel");
   const ch1 = integer(last, "last channel");
   const invalid = "mosca.control.tasks.rois.InvalidRoiException";
@@ -36,18 +38,18 @@ export function parseRoi(words: readonly string[], isSum: boolean): RoiDefinitio
   return { name, ch0, ch1, isSum, ...(ids.length && { detectors: ids }) };
 }
 
-const sameKey = (one: RoiDefinition, other: Pick<RoiDefinition, "name" | "detectors" | "isSum">): boolean =>
+type RoiKey = Pick<RoiDefinition, "name" | "detectors" | "isSum">;
+const sameKey = (one: RoiKey, other: RoiKey): boolean =>
   one.name === other.name && one.isSum === other.isSum && String(one.detectors) === String(other.detectors);
 
 /** The definitions with one more; one of the same name, detectors and kind is replaced and moves to the end. */
 export const withRoi = (all: readonly RoiDefinition[], added: RoiDefinition): readonly RoiDefinition[] => [
-  ...withoutRoi(all, added),
+  ...all.filter((one) => !sameKey(one, added)),
   added,
 ];
-export const withoutRoi = (
-  all: readonly RoiDefinition[],
-  key: Pick<RoiDefinition, "name" | "detectors" | "isSum">,
-): readonly RoiDefinition[] => all.filter((one) => !sameKey(one, key));
+/** Without the one of this name, detectors and kind; without detectors: without all of this name and kind. */
+export const withoutRoi = (all: readonly RoiDefinition[], key: RoiKey): readonly RoiDefinition[] =>
+  all.filter((one) => !(one.name === key.name && one.isSum === key.isSum && (!key.detectors || sameKey(one, key))));
 
 const two = (id: number) => String(id).padStart(2, "0");
 

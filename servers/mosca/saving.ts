@@ -28,6 +28,15 @@ export const savingClass = (spectrometer: Spectrometer) =>
     };
     const stage = new SavingStage(settings);
     const placed = spectrometer.insert("saving", stage);
+    spectrometer.savingMetadata = () => ({
+      directory: settings.directory || null,
+      prefix: settings.prefix || null,
+      points_per_file: settings.pointsPerFile,
+      hdf5_path: settings.group || null,
+      use_swmr: false,
+      mode: settings.mode,
+      enabled: settings.enabled,
+    });
     spectrometer.savedPoints = () => stage.saved;
     return {
       ...members(settings, spectrometer),

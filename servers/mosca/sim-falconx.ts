@@ -5,11 +5,11 @@ import { stateOf } from "../../devices/mosca/words.ts";
 import { type Device, deviceClass } from "../../tango/index.ts";
 import type { PropertyValues } from "../../tango/interface.ts";
 import { FalconXHardware } from "./falconx-hardware.ts";
-import { TIMEOUT } from "./mosca.ts";
 import { refusal } from "./refusal.ts";
 import { parseContent } from "./simulator/fluorescence.ts";
 import type { Signals } from "./simulator/signals.ts";
 import type { Spectrometer } from "./spectrometer.ts";
+import { timeouts } from "./timeouts.ts";
 
 type Properties = PropertyValues<typeof simFalconX>;
 const logLevels = ["MD_ERROR", "MD_WARNING", "MD_INFO", "MD_DEBUG"];
@@ -65,16 +65,6 @@ function showStatus(device: Device<typeof simFalconX>, spectrometer: Spectromete
     device.state = stateOf[status];
     device.status = trouble || `The device is in ${stateOf[status]} state.`;
   });
-}
-
-function timeouts({ start_timeout, stop_timeout, setup_timeout, prepare_timeout }: Properties) {
-  const or = (seconds: number) => () => (seconds > 0 ? seconds : TIMEOUT);
-  return {
-    timeout_start: or(start_timeout),
-    timeout_stop: or(stop_timeout),
-    timeout_setup: or(setup_timeout),
-    timeout_prepare: or(prepare_timeout),
-  };
 }
 
 /** The registers of the processor follow from the parameters of the main device. */

@@ -19,6 +19,8 @@ export class Spectrometer {
   readonly #stages = new Map<"background" | "saving", Stage>();
   /** Points in closed files; set by what saves them. */
   savedPoints: () => number = () => 0;
+  /** What the metadata keeps of the saving; set by what saves. */
+  savingMetadata: () => Readonly<Record<string, unknown>> = () => ({ mode: "off", enabled: false });
   readonly startEpoch = Math.floor(Date.now() / 1000);
   readonly #listeners = new Set<(status: Status, text: string) => void>();
   #detector: SpectrumDetector | undefined;

@@ -37,7 +37,7 @@ describeWith(["PyTango 10.3", "PyTango 9.3"], "MoscaV1", () => {
     expect(info.errors).toEqual([
       ["PyDs_PythonError", "RuntimeError: point 99 is not available yet.\n"],
       ["PyDs_PythonError", "mosca.control.tasks.rois.InvalidRoiException: Invalid roi range: ch0 > ch1 (20 > 10).\n"],
-      ["PyDs_PythonError", "ValueError: trigger_mode must be one of SOFTWARE, GATE, SYNC (was: NOPE)\n"],
+      ["PyDs_PythonError", "ValueError: Unknown trigger_mode: NOPE. It must be one of SOFTWARE, GATE, SYNC.\n"],
     ]);
   });
 });

@@ -40,7 +40,7 @@ test.each([
   [["neg", "-1", "10"], "Invalid roi range: ch0 < 0 (-1 < 0)."],
   [["x", "a", "b"], "invalid literal for int() with base 10: 'a'"],
   [["f", "1.5", "2"], "invalid literal for int() with base 10: '1.5'"],
-  [["short", "1"], "last channel is missing"],
+  [["short", "1"], "not enough values to unpack (expected 2, got 1)"],
   [[], "list index out of range"],
 ])("%j is refused", (words, message) => {
   expect(() => parseRoi(words, false)).toThrow(message);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+import { dummy } from "../../devices/mosca/dummy.ts";
+import { stateOf } from "../../devices/mosca/words.ts";
+import { deviceClass } from "../../tango/index.ts";
+import { DummyDetector } from "./dummy-detector.ts";
+import { yaml } from "./metadata.ts";
+import type { Spectrometer } from "./spectrometer.ts";
+import { timeouts } from "./timeouts.ts";
+
+export const dummyClass = (spectrometer: Spectrometer) =>
+  deviceClass(dummy, (device) => {
+    spectrometer.names.controller = device.name;
+    const detector = new DummyDetector();
+    const attached = spectrometer.attach(detector);
+    const showing = spectrometer.listen((status, trouble) => {
+      device.state = stateOf[status];
+      device.status = trouble || `The device is in ${stateOf[status]} state.`;
+    });
+    return {
+      ...timeouts(device.properties),
+      mca_status: () => spectrometer.status,
+      init_message: () => "",
+      dummy_mosca_kwargs: () => yaml(detector.applied),
+      prepare_acq: async () => void (await spectrometer.prepare()),
+      start_acq: () => void spectrometer.start(),
+      [Symbol.asyncDispose]: async () => {
+        showing[Symbol.dispose]();
+        await attached[Symbol.asyncDispose]();
+      },
+    };
+  });
