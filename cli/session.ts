@@ -6,7 +6,6 @@ import { loadConfig, type OpenedSession, openSession, type SessionConfig } from 
 import { openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
 import { fileSettings, type Sink, sinksTogether } from "../scanning/index.ts";
 import { type ControlSystem, controlSystem } from "../tango/index.ts";
-import { nexusSink, openDataStore, streamSink } from "../writers/index.ts";
 import { tangoFactories } from "./factories.ts";
 
 /** Without a file: a session without objects; its data go below the working directory. */
@@ -18,17 +17,15 @@ const emptySession: SessionConfig = {
 /**
  * @param file YAML; undefined: a session without objects
  * @returns the session, and names for scripts and the shell: what the setup scripts export, and the openers of devices
- * @throws ConfigError; Error when the data stream cannot be reached
+ * @throws ConfigError. A data stream that cannot be reached refuses the first scan
  */
 export async function openSessionFile(file: string | undefined): Promise<OpenedSession> {
   await using stack = new AsyncDisposableStack();
   const config = file === undefined ? emptySession : await loadConfig(file);
   const host = config.tangoHost;
   const system = stack.use(controlSystem(host === undefined ? {} : { host }));
-  const [settings, sink] = await Promise.all([
-    fileSettings(join(stateFolder(), "sessions", `${config.name}.json`)),
-    openSinks(config.stream, stack),
-  ]);
+  const settings = await fileSettings(join(stateFolder(), "sessions", `${config.name}.json`));
+  const sink = stack.use(recording(config.stream));
   const warn = (message: string) => console.error(message);
   const opened = stack.use(await openSession(config, { factories: tangoFactories(system), settings, sink, warn }));
   const owned = stack.move();
@@ -39,11 +36,27 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   };
 }
 
-async function openSinks(stream: string | undefined, stack: AsyncDisposableStack): Promise<Sink> {
-  const file = stack.use(await nexusSink());
-  if (stream === undefined) return file;
-  const store = stack.use(await openDataStore(stream, { init: true }));
-  return sinksTogether(streamSink(store), file);
+/** The data stream and the file writer. They are loaded for the first scan: the prompt does not wait for them. */
+function recording(stream: string | undefined): Sink & AsyncDisposable {
+  const stack = new AsyncDisposableStack();
+  const load = async (): Promise<Sink> => {
+    const { nexusSink, openDataStore, streamSink } = await import("../writers/index.ts");
+    const store = stream === undefined ? undefined : stack.use(await openDataStore(stream, { init: true }));
+    const file = stack.use(await nexusSink());
+    return store ? sinksTogether(streamSink(store), file) : file;
+  };
+  let loading: Promise<Sink> | undefined;
+  return {
+    async open(created) {
+      loading ??= load();
+      const sink = await loading.catch((error: unknown) => {
+        loading = undefined; // the next scan tries again
+        throw error;
+      });
+      return sink.open(created);
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
 }
 
 /** Devices that are in no file: `session.add(await openAxis("robx", "demo/motor/robx"))`. */
