@@ -42,6 +42,7 @@ export class ControlSystem implements AsyncDisposable {
   readonly events: EventHub;
   readonly #options: ControlSystemOptions;
   readonly #databases = new Map<string, Database>();
+  readonly #admins = new Map<string, DeviceRoute>();
   readonly #resources = new AsyncDisposableStack();
 
   constructor(options: ControlSystemOptions = {}) {
@@ -52,7 +53,7 @@ export class ControlSystem implements AsyncDisposable {
       new Connections({ transport: transport ?? tcp(), local: transport ? undefined : unix(), hostname: hostname() }),
     );
     this.events = this.#resources.use(
-      new EventHub({ route: (trl) => this.route(trl), host: () => describeHost(this.host[0] as HostPort) }),
+      new EventHub({ admin: (name, of) => this.admin(name, of), host: () => describeHost(this.host[0] as HostPort) }),
     );
   }
 
@@ -79,6 +80,17 @@ export class ControlSystem implements AsyncDisposable {
   /** The way to a device, by its parsed name. */
   route(trl: Trl): DeviceRoute {
     return trl.database ? this.#databaseRoute(trl) : this.#directRoute(trl);
+  }
+
+  /** The way to the admin device of that name, where the device `of` is found; shared by all who ask. */
+  admin(name: string, { host, database }: Trl): DeviceRoute {
+    const device = name.toLowerCase();
+    const key = `${host ? describeHost(host) : ""} ${database} ${device}`;
+    const known = this.#admins.get(key);
+    if (known) return known;
+    const route = this.route({ device, alias: false, database, ...(host ? { host } : {}) });
+    this.#admins.set(key, route);
+    return route;
   }
 
   /** Also released when the control system is. */

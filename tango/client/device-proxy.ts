@@ -9,6 +9,7 @@ import { readingOf } from "./attribute-reading.ts";
 import { refusedValue, writeValue } from "./attribute-writing.ts";
 import { callee, invoking } from "./callee.ts";
 import type { ControlSystem } from "./control-system.ts";
+import { DeviceLink } from "./device-link.ts";
 import type { CallOptions, DeviceRoute, Live } from "./device-route.ts";
 import { invoke } from "./device-route.ts";
 import type { CommandInfo } from "./dialect/command-info.ts";
@@ -28,7 +29,14 @@ import type { EventOptions } from "./events/subscription.ts";
 import { subscribe } from "./events/subscription.ts";
 import type { Deed } from "./failures.ts";
 import { deeds } from "./failures.ts";
+import type { CommandReading } from "./histories.ts";
+import { attributeHistory, commandHistory } from "./histories.ts";
+import type { DeviceLock, LockOptions, LockStatus } from "./locking.ts";
+import { lockDevice, lockStatus, unlockDevice } from "./locking.ts";
+import { DeviceLogging } from "./logging.ts";
 import { Members } from "./members.ts";
+import { DevicePipes } from "./pipes.ts";
+import { DevicePolling } from "./polling.ts";
 import type { Trl } from "./trl.ts";
 import type {
   AttributeName, CommandArguments, CommandName, CommandResult, Readings, Untyped, ValueIn, WritableName, WritableValue,
@@ -62,6 +70,11 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   /** Milliseconds; may be changed at any time. */
   timeout: number;
   source: DevSource;
+  readonly pipes: DevicePipes;
+  /** What the server polls of the device. */
+  readonly polling: DevicePolling;
+  readonly logging: DeviceLogging;
+  readonly #link: DeviceLink;
   readonly #parts: ProxyParts;
   readonly #route: DeviceRoute;
   readonly #members: Members;
@@ -75,6 +88,10 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
     this.system = parts.system;
     this.timeout = parts.options.timeout ?? 3000;
     this.source = parts.options.source ?? "CACHE_DEV";
+    this.#link = new DeviceLink({ ...parts, timeout: () => this.timeout });
+    this.pipes = new DevicePipes(this.#link);
+    this.polling = new DevicePolling(this.#link);
+    this.logging = new DeviceLogging(this.#link);
   }
 
   /** The same device without its interface's types: for members that come and go while it runs. */
@@ -269,6 +286,29 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
     );
     this.#members.forget();
   }
+
+  // ---- what the server keeps of it
+
+  /** The newest `count` readings of a polled attribute, oldest first. @throws DevFailed API_AttrNotPolled... */
+  attributeHistory<N extends AttributeName<I>>(
+    name: N,
+    count: number,
+    options?: CallOptions,
+  ): Promise<readonly AttributeReading<ValueIn<I, N>>[]> {
+    const history = attributeHistory(this.#link, this.#members, name, count, options);
+    return history as Promise<readonly AttributeReading<ValueIn<I, N>>[]>;
+  }
+
+  /** The newest `count` results of a polled command, oldest first. @throws DevFailed API_CmdNotPolled... */
+  commandHistory(name: CommandName<I>, count: number, options?: CallOptions): Promise<readonly CommandReading[]> {
+    return commandHistory(this.#link, name, count, options);
+  }
+
+  /** Keeps others from writing and commanding: `await using lock = await device.lock()`. @throws DevFailed API_DeviceLocked */
+  lock = (options?: LockOptions): Promise<DeviceLock> => lockDevice(this.#link, options);
+  /** Releases a lock; `force` breaks that of another client. Gives how many of this process remain. */
+  unlock = (force = false, options?: CallOptions): Promise<number> => unlockDevice(this.#link, force, options);
+  lockStatus = (options?: CallOptions): Promise<LockStatus> => lockStatus(this.#link, options);
 
   // ---- events
 

@@ -18,6 +18,13 @@ export type {
 } from "./events/kinds-table.ts"; // biome-ignore format: a list
 export type { EventStream, Overflow, StreamOptions } from "./events/stream.ts";
 export type { EventOptions } from "./events/subscription.ts";
+export type { GroupOptions, GroupResult } from "./group.ts";
+export { DeviceGroup, group } from "./group.ts";
+export type { CommandReading } from "./histories.ts";
+export type { DeviceLock, LockOptions, LockStatus } from "./locking.ts";
+export type { LogLevel } from "./logging.ts";
+export type { PipeDescription, PipeReading } from "./pipes.ts";
+export type { PolledKind, PolledMember } from "./polling.ts";
 export type { HostPort, TangoHost, Trl } from "./trl.ts";
 export { parseAttributeTrl, parseTangoHost, parseTrl } from "./trl.ts";
 export type { Untyped } from "./typed.ts";

@@ -3,10 +3,14 @@
 import type { IdlVersion } from "../../idl/index.ts";
 import type { CommandInOut } from "./command.ts";
 import { commandInOut } from "./command.ts";
+import type { CommandHistory } from "./command-history.ts";
+import { commandHistory } from "./command-history.ts";
 import type { QueryCommand, QueryCommands } from "./command-info.ts";
 import { queryCommand, queryCommands } from "./command-info.ts";
 import type { ReadConfigs, WriteConfigs } from "./config.ts";
 import { readConfigs, writeConfigs } from "./config.ts";
+import type { ReadHistory } from "./history.ts";
+import { readHistory } from "./history.ts";
 import type { DescribeDevice } from "./info.ts";
 import { describeDevice } from "./info.ts";
 import type { ReadAttributes } from "./read.ts";
@@ -25,6 +29,9 @@ export interface Dialect {
   readonly readConfigs: ReadConfigs;
   readonly writeConfigs: WriteConfigs;
   readonly describeDevice: DescribeDevice;
+  /** From IDL 2 on, when polling began. */
+  readonly readHistory: ReadHistory | undefined;
+  readonly commandHistory: CommandHistory | undefined;
 }
 
 /** The newest variant a device of `version` knows. */
@@ -47,6 +54,8 @@ const dialectOf = (version: IdlVersion): Dialect => ({
   readConfigs: newest(readConfigs, version),
   writeConfigs: newest(writeConfigs, version),
   describeDevice: newest(describeDevice, version),
+  readHistory: version >= 2 ? newest(readHistory, version) : undefined,
+  commandHistory: version >= 2 ? newest(commandHistory, version) : undefined,
 });
 
 export const dialects: Readonly<Record<IdlVersion, Dialect>> = {

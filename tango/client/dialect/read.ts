@@ -34,7 +34,7 @@ function anyData(value: AttributeValue["value"]): Pick<ReadValue, "code" | "elem
   return { code, elements: [data] };
 }
 /** The type of an array's elements. */
-const scalarCode = (code: number): number => scalarCodes[code] ?? code;
+export const scalarCode = (code: number): number => scalarCodes[code] ?? code;
 const scalarCodes: Readonly<Record<number, number>> = {
   9: 22, 10: 2, 11: 3, 12: 4, 13: 5, 14: 6, 15: 7, 16: 8, 21: 1, 25: 23, 26: 24, 31: 19,
 }; // biome-ignore format: a table

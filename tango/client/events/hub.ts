@@ -33,7 +33,8 @@ export interface Attached extends Disposable {
 }
 
 export interface HubOptions {
-  readonly route: (trl: Trl) => DeviceRoute;
+  /** The way to the admin device of that name, in the control system of a device. */
+  readonly admin: (name: string, of: Trl) => DeviceRoute;
   /** `host:port` of the default database, for topics of old servers. */
   readonly host: () => string;
 }
@@ -43,7 +44,6 @@ export class EventHub implements AsyncDisposable {
   readonly #events = new TopicSocket({ highWaterMark: HIGH_WATER_MARK });
   readonly #heartbeats = new TopicSocket({ highWaterMark: HIGH_WATER_MARK });
   readonly #feeds = new Map<string, Promise<Feed>>();
-  readonly #admins = new Map<string, DeviceRoute>();
   readonly #disposing = new AbortController();
 
   constructor(options: HubOptions) {
@@ -72,7 +72,7 @@ export class EventHub implements AsyncDisposable {
       admin: await invoke(live, limits, "_get_adm_name", []),
       device: trl.alias ? await invoke(live, limits, "_get_name", []) : trl.device,
     }));
-    const admin = this.#admin(found.admin.toLowerCase(), trl);
+    const admin = this.#options.admin(found.admin, trl);
     const wanted: Wanted = { device: found.device, version: found.version, member, event };
     const registration = await register(admin, wanted, this.#naming(trl), limits);
     const feed = await this.#feed(admin, registration, timeout);
@@ -91,16 +91,6 @@ export class EventHub implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposing.abort();
     await Promise.all([this.#events[Symbol.asyncDispose](), this.#heartbeats[Symbol.asyncDispose]()]);
-  }
-
-  #admin(name: string, { host, database }: Trl): DeviceRoute {
-    const key = `${host ? describeHost(host) : ""} ${database} ${name}`;
-    let route = this.#admins.get(key);
-    if (!route) {
-      route = this.#options.route({ device: name, alias: false, database, ...(host ? { host } : {}) });
-      this.#admins.set(key, route);
-    }
-    return route;
   }
 
   #naming({ host, database }: Trl) {
