@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The classes of one LimaCCDs server, sharing one detector. The camera's come first: the others use what they open.
 import type { ServableClass } from "../../tango/index.ts";
+import { eigerClass } from "./cameras/eiger.ts";
 import { simulatorClass } from "./cameras/simulator.ts";
 import { Detector } from "./detector.ts";
 import { limaCCDsClass } from "./limaccds.ts";
@@ -13,12 +14,14 @@ import { roiCollectionClass } from "./plugins/roi-collection.ts";
 import { roiCounterClass } from "./plugins/roi-counter.ts";
 import { roiSpectrumClass } from "./plugins/roi-spectrum.ts";
 
-const plugins: readonly ((detector: Detector) => ServableClass)[] = [
+type Make = (detector: Detector) => ServableClass;
+const cameras: readonly Make[] = [simulatorClass, eigerClass];
+const plugins: readonly Make[] = [
   roiCounterClass, roiSpectrumClass, roiCollectionClass, backgroundClass, flatFieldClass, maskClass, bpmClass, peakFinderClass,
 ]; // biome-ignore format: a list
 
 export function limaClasses(detector: Detector = new Detector()): readonly ServableClass[] {
-  return [simulatorClass(detector), limaCCDsClass(detector), ...plugins.map((plugin) => plugin(detector))];
+  return [...cameras, limaCCDsClass, ...plugins].map((make) => make(detector));
 }
 
 /** Of the plugins, e.g. "RoiCounterDeviceServer". */
