@@ -78,10 +78,14 @@ def errors_of(call):
 
 
 def until(condition, seconds=5):
+    """Whether it comes true in time; a call that fails meanwhile is not yet true."""
     deadline = time.time() + seconds
     while time.time() < deadline:
-        if condition():
-            return True
+        try:
+            if condition():
+                return True
+        except tango.DevFailed:
+            pass
         time.sleep(0.01)
     return False
 
