@@ -17,7 +17,7 @@ export function helpLines(verb?: string | ((...args: never[]) => unknown), name?
       ...Object.keys(verbUsages)
         .filter((each) => verbUsages[each]!.about !== "")
         .map(usageLine),
-      "Tab completes names and shows arguments; Ctrl-C stops what runs; Ctrl-D leaves.",
+      "Tab completes names and shows arguments. Ctrl-C stops what runs, Esc ends a scan after its point, Ctrl-D leaves.",
     ];
   if (Object.hasOwn(verbUsages, wanted)) return [usageLine(wanted)];
   const near = nearest(wanted, Object.keys(verbUsages));

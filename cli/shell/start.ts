@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The shell: a session's objects and verbs at a prompt.
-import { createInterface } from "node:readline";
+import { createInterface, type Key } from "node:readline";
 import { type REPLServer, start } from "node:repl";
 import { PassThrough } from "node:stream";
 import type { WriteStream } from "node:tty";
@@ -60,6 +60,7 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
   if (terminal) completeWithHints(server, output);
   if (terminal && options.historyFile !== undefined) await history(server, options.historyFile);
   const interrupt = interruption(server, own, evaluation);
+  if (terminal) input.on("keypress", (_, key?: Key) => void (key?.name === "escape" && own.desk.stop()));
   const strays = (error: unknown) => output.write(`${errorLine(error)}\n`);
   process.on("unhandledRejection", strays);
   const closed = new Promise<void>((resolve) => server.once("exit", () => resolve()));
@@ -90,13 +91,20 @@ function withHelp(own: Beamline): Beamline {
 
 function interruption(server: REPLServer, { desk }: Beamline, evaluation: Evaluation): () => void {
   const usual = server.listeners("SIGINT");
+  // At rest on an empty line the second one in a row leaves.
+  let leaving = false;
+  server.on("line", () => {
+    leaving = false;
+  });
   const interrupt = () => {
     if (desk.busy) desk.interrupt();
     else if (evaluation.busy) {
       // The server's own listener ends an `await` it is in.
       for (const listener of usual) listener.call(server);
       evaluation.abandon();
-    } else if (server.terminal) {
+    } else if (server.terminal && !(leaving && server.line === "")) {
+      leaving = server.line === "";
+      if (leaving) server.output.write("\n(Ctrl-C again, or Ctrl-D, leaves)");
       (server as unknown as { clearLine(): void }).clearLine();
       server.clearBufferedCommand();
       server.displayPrompt();

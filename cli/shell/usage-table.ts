@@ -34,6 +34,7 @@ const others: Readonly<Record<string, readonly [string, string]>> = {
   stm: ["...motors", "states of some axes"],
   lsmot: ["", "names of all axes"],
   plotselect: ["...counters", "choose the counter for the following"],
+  plot: ["counter, scan", "the curve of the last scan; of a spectrum its newest point"],
   cen: ["counter, motor, scan", "centre of the peak or edge; all arguments may be left out, here and below"],
   com: ["counter, motor, scan", "centre of mass"],
   peak: ["counter, motor, scan", "where the largest value is"],

@@ -87,7 +87,7 @@ export function alignmentVerbs(desk: Desk, { umv }: Pick<MoveVerbs, "umv">): Ali
 const nameOf = (counter: Counter | string): string => (typeof counter === "string" ? counter : fullnameOf(counter));
 
 /** Fullnames of what was scanned; real axes that only moved with a pseudo axis are left out. */
-function abscissae(session: Session, scan: ScanRun, axis: Axis | undefined): string[] {
+export function abscissae(session: Session, scan: ScanRun, axis: Axis | undefined): string[] {
   const moved = scan.channels.map(({ fullname }) => fullname).filter((name) => name.startsWith("axis:"));
   if (axis) {
     if (moved.includes(`axis:${axis.name}`)) return [`axis:${axis.name}`];
@@ -99,7 +99,8 @@ function abscissae(session: Session, scan: ScanRun, axis: Axis | undefined): str
   return scanned.length > 0 ? scanned : ["timer:elapsed_time"];
 }
 
-function counterOf(session: Session, scan: ScanRun, counter: Counter | string | undefined): string {
+/** Fullname of the counter given, selected, or the only one. @throws with what there is */
+export function counterOf(session: Session, scan: ScanRun, counter: Counter | string | undefined): string {
   const counters = scan.channels.filter(({ fullname, dim }) => dim === 0 && !/^(axis|timer):/.test(fullname));
   const named = (name: string) => counters.find((channel) => channel.fullname === name || channel.name === name);
   if (counter !== undefined) {

@@ -6,10 +6,11 @@ import { type AlignmentVerbs, alignmentVerbs } from "./alignment.ts";
 import { type DataVerbs, dataVerbs } from "./data.ts";
 import { Desk } from "./desk.ts";
 import { type MoveVerbs, moveVerbs } from "./moves.ts";
+import { type PlotVerbs, plotVerbs } from "./plots.ts";
 import { type PositionVerbs, positionVerbs } from "./positions.ts";
 import { type ScanVerbs, scanVerbs } from "./scans.ts";
 
-export type Verbs = ScanVerbs & MoveVerbs & PositionVerbs & AlignmentVerbs & DataVerbs;
+export type Verbs = ScanVerbs & MoveVerbs & PositionVerbs & AlignmentVerbs & PlotVerbs & DataVerbs;
 
 /** What a script's `run` function is given: every verb, the session, its objects by name. */
 export type Beamline = Verbs & {
@@ -27,6 +28,7 @@ export function beamline(session: Session, screen: Screen): Beamline {
     ...moves,
     ...positionVerbs(desk),
     ...alignmentVerbs(desk, moves),
+    ...plotVerbs(desk),
     ...dataVerbs(desk),
     session,
     desk,

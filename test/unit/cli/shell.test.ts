@@ -118,6 +118,16 @@ test("the same inside an await, of a scan", async () => {
   await until(/\n2\r?\n/);
 });
 
+test("Esc ends a scan after its point, as a success", async () => {
+  const { input, shell, until } = await open(true);
+  await using _ = shell;
+  input.write("const scan = await timescan(0.01, det)\r");
+  await until(/ 2 points in/);
+  input.write("\x1b");
+  await until(/Took .*demo> /s);
+  expect(session.lastScan.state).toBe("DONE");
+});
+
 test("Ctrl-C gives up a wait that is nobody's", async () => {
   const { input, shell, until } = await open(true);
   await using _ = shell;

@@ -14,7 +14,7 @@ test("no time left is promised before the first point or after the last", () => 
 });
 
 test("an endless scan has no end to wait for", () => {
-  expect(progressLine({ done: 12, total: 0, seconds: 3.04 })).toBe("  12 points in 3.0 s, until stopped");
+  expect(progressLine({ done: 12, total: 0, seconds: 3.04 })).toBe("  12 points in 3.0 s, until Esc or Ctrl-C");
 });
 
 test("never wider than the terminal: the bar shrinks, then goes", () => {

@@ -208,6 +208,15 @@ test("where nothing moved there is a time, and nowhere to go", async () => {
   await expect(goto_peak()).rejects.toThrow("moved no axis: there is nowhere to go");
 });
 
+test("plot draws the curve of the last scan", async () => {
+  const { plot } = await scanned();
+  plot();
+  const lines = text().split("\n");
+  expect(lines[0]).toMatch(/^ +dev:det {2}\(ascan robx -5\.000 5\.000 20 0\)$/);
+  expect(lines[1]).toMatch(/^ +1\.00000 ┤ +[\u2801-\u28ff]+$/);
+  expect(lines.at(-2)).toMatch(/^ +-5\.00000 +robx +5\.00000$/);
+});
+
 test("plan makes scans that do not run", async () => {
   const { plan, session, bell } = await scanned();
   const dry = await plan.ascan(robx, 0, 1, 4, 0.1, bell).dryRun();
