@@ -3,6 +3,7 @@
 export { type AxisOptions, openAxis } from "./axis.ts";
 export { Camera, type CameraOptions, type CameraRoi, openCamera } from "./camera.ts";
 export { type CounterDefinition, type Counters, type CountersOptions, openCounters } from "./counter.ts";
+export { icepapMotor } from "./icepap-motor.ts";
 export { limaCCDs } from "./lima/limaccds.ts";
 export { mosca } from "./mosca/mosca.ts";
 export { moscaV1 } from "./mosca/mosca-v1.ts";

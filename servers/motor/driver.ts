@@ -20,6 +20,8 @@ export interface AxisReading {
   readonly home?: boolean;
   /** What is wrong with the axis, for a person; it cannot move until that is repaired. */
   readonly fault?: string;
+  /** What ended the last motion, when that was neither its target, a stop nor a limit switch; the axis may move again. */
+  readonly stopped?: string;
   /** What is worth knowing but stops nothing. */
   readonly warning?: string;
   /** Milliseconds until the motion will have ended, when the controller knows: it is looked at just then. */

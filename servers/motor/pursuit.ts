@@ -66,6 +66,7 @@ export function checkArrival(axis: MotorAxis, goal: number | undefined): void {
   const at = view.positionText;
   if (reading.fault) throw new MotionFailed("FAULT", `controller fault at ${at}: ${reading.fault}`);
   if (reading.powered === false) throw new MotionFailed("OFF", `the motor power went off at ${at}`);
+  if (reading.stopped) throw new MotionFailed("FAULT", `the controller ended the motion at ${at}: ${reading.stopped}`);
   const { low, high } = switches(reading, direction(frame));
   const short = goal !== undefined && Math.abs(reading.steps - goal) > 1;
   if (short && (low || high))

@@ -73,6 +73,9 @@ export async function rest(device: { state(): Promise<string> }): Promise<string
 export async function eventually<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   const deadline = performance.now() + 5000;
   let value = await ask();
-  while (!holds(value) && performance.now() < deadline) value = await ask();
+  while (!holds(value) && performance.now() < deadline) {
+    await new Promise((resolve) => setImmediate(resolve)); // what is asked may answer without any I/O
+    value = await ask();
+  }
   return value;
 }
