@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // `bandoneon demo` (npm start): a whole beamline on this machine, and a scan of it.
+import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { type Beamline, startBeamline } from "./demo/beamline.ts";
-import { openDemoSession } from "./demo/session.ts";
+import { type DemoSession, openDemoSession } from "./demo/session.ts";
 import { stateFolder } from "./demo/state.ts";
 
 interface Flags {
@@ -47,8 +48,8 @@ async function demo({ state, port, host, stay, folder: own }: Flags): Promise<vo
   const signal = AbortSignal.any([interrupted, beamline.lost]);
   await session.firstScan(signal);
   console.log(farewell(beamline, session.file, folder.root));
-  if (!process.stdin.isTTY && !stay) return;
-  await staying(signal);
+  if (process.stdin.isTTY) await prompt(session, folder.root, signal);
+  else if (stay) await staying(signal);
   if (beamline.lost.aborted) throw beamline.lost.reason;
 }
 
@@ -61,6 +62,18 @@ function interruption(): AbortSignal {
       controller.abort(new Error(`interrupted (${name})`));
     });
   return controller.signal;
+}
+
+/** The scan shell, until the person leaves it or something ends the demo. */
+async function prompt({ session, names }: DemoSession, folder: string, signal: AbortSignal): Promise<void> {
+  console.log(
+    "Try: ascan(roby, -5, 5, 20, 0.05)   wa()   umv(robx, 3)   help()     Ctrl-C twice, or Ctrl-D, ends it all.\n",
+  );
+  const { startShell } = await import("./shell/start.ts");
+  await using shell = await startShell({ session, objects: names, historyFile: join(folder, "history") });
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  if (!signal.aborted) await Promise.race([shell.ended, aborted]);
 }
 
 function staying(signal: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ import type { StateFolder } from "./state.ts";
 
 export interface DemoSession extends AsyncDisposable {
   readonly session: Session;
+  /** Further names for the shell. */
+  readonly names: Readonly<Record<string, unknown>>;
   /** The data file of its scans. */
   readonly file: string;
   /** A step scan of 21 points with everything there is. */
@@ -29,7 +31,7 @@ export async function openDemoSession({ system, stream, folder }: Beamline, stat
   for (const result of await Promise.allSettled(opening)) if (result.status === "fulfilled") stack.use(result.value);
   const [file, store] = [await opening[0], await opening[1]];
   const problems: string[] = [];
-  const { session } = stack.use(
+  const { session, names } = stack.use(
     await openSession(config, {
       factories: tangoFactories(system),
       settings,
@@ -42,6 +44,7 @@ export async function openDemoSession({ system, stream, folder }: Beamline, stat
   const owned = stack.move();
   return {
     session,
+    names,
     file: join(state.data, "demo", "data.h5"),
     firstScan: async (signal) => {
       const run = session.start(ascan(session.axis("robx"), 0, 10, 20, 0.05), { signal });

@@ -167,4 +167,23 @@ describeWith(["h5py", "PyTango 10.3"], "the demo beamline", () => {
         }
       }),
   );
+
+  test("on a terminal a shell stays: verbs work, Ctrl-C stops a scan, and at rest it leaves", () =>
+    withState(async (state) => {
+      const keys = [
+        ["demo> ", "wa()\r"],
+        ["user +10\\.0000", "ascan(roby, -5, 5, 200, 0.05)\r"],
+        ["\\s3 +\\d+\\.\\d{3} +-", "\x03"],
+        ["aborted after [\\s\\S]*?demo> ", "\x03"],
+        ["again, or Ctrl-D, leaves", "\x03"],
+      ];
+      const terminal = join(root, "test/world/terminal.py");
+      const command = [terminal, join(root, "bin/bandoneon"), "demo", "--state", state];
+      const answer = execFileSync(python, command, {
+        input: JSON.stringify(keys),
+        encoding: "utf8",
+        maxBuffer: 1 << 26,
+      });
+      expect(JSON.parse(answer)).toMatchObject({ status: 0, left: [], shown: expect.stringMatching(/\[mm\]/) });
+    }));
 });
