@@ -37,6 +37,10 @@ const namesOf: ReadonlyMap<number, readonly [scalar: string, list: string]> = ne
   scalars.map(({ name, code, array }) => [code, [name, array?.name ?? "DevVarEncodedArray"]]),
 );
 
+/** How Tango tells a value from a list of one, in a field that only inner blobs need. */
+const SCALAR = "Scalar";
+const ARRAY = "Array";
+
 const isBlob = (value: PipeValue | Blob): value is Blob => "elements" in value;
 
 function wireElement({ name, value }: PipeElement): DevPipeDataElt {
@@ -47,13 +51,14 @@ function wireElement({ name, value }: PipeElement): DevPipeDataElt {
   const list = scalar === undefined ? listCodes.get(value.type) : undefined;
   if (scalar === undefined && list === undefined) throw new TypeError(`${name}: ${value.type} cannot be in a pipe`);
   const elements = scalar === undefined ? value.value : [value.value];
-  return { name, value: toUnion(scalar ?? list ?? 0, elements), inner_blob: [], inner_blob_name: "" };
+  const inner_blob_name = scalar === undefined ? ARRAY : SCALAR;
+  return { name, value: toUnion(scalar ?? list ?? 0, elements), inner_blob: [], inner_blob_name };
 }
 
 /** @throws TypeError naming the element whose type cannot be in a pipe. */
 export const wireBlob = (blob: Blob): DevPipeBlob => ({ name: blob.name, blob_data: blob.elements.map(wireElement) });
 
-/** A single value comes as a scalar: the wire does not tell it from a list of one. */
+/** One element is a scalar unless its sender says that it is a list of one. */
 function plainElement({ name, value, inner_blob, inner_blob_name }: DevPipeDataElt): PipeElement {
   const found = fromUnion(value);
   if (!found) return { name, value: { name: inner_blob_name, elements: inner_blob.map(plainElement) } };
@@ -61,7 +66,10 @@ function plainElement({ name, value, inner_blob, inner_blob_name }: DevPipeDataE
   const elements = found.value as ArrayLike<unknown>;
   return {
     name,
-    value: elements.length === 1 ? { type: scalar, value: elements[0] } : { type: list, value: elements },
+    value:
+      elements.length === 1 && inner_blob_name !== ARRAY
+        ? { type: scalar, value: elements[0] }
+        : { type: list, value: elements },
   };
 }
 

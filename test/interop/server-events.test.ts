@@ -134,12 +134,12 @@ for (const which of ["PyTango 9.3", "PyTango 10.3"] satisfies PyTango[]) {
         ).toMatchObject([
           {
             pipe: [
-              ["a", [1.5]],
+              ["a", 1.5],
               ["b", ["x", "y"]],
               ["c", expect.anything()],
             ],
           },
-          { pipe: [["a", [1.5]], expect.anything(), expect.anything()] },
+          { pipe: [["a", 1.5], expect.anything(), expect.anything()] },
         ]);
       });
     } else {
