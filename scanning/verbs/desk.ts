@@ -8,10 +8,15 @@ import type { ScanRun } from "../run.ts";
 import type { Scan } from "../scan.ts";
 import type { Session } from "../session/session.ts";
 
+interface Work {
+  readonly stopping: AbortController;
+  readonly leave: (reason: Error) => void;
+}
+
 export class Desk {
   readonly session: Session;
   readonly screen: Screen;
-  readonly #working = new Set<AbortController>();
+  readonly #working = new Set<Work>();
 
   constructor(session: Session, screen: Screen) {
     this.session = session;
@@ -30,14 +35,17 @@ export class Desk {
     return run;
   }
 
-  /** Hands a signal to `action` that `interrupt` aborts. */
+  /** Hands a signal to `action` that `interrupt` aborts; a second `interrupt` no longer waits for it. */
   async during<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    this.#working.add(controller);
+    const { promise, reject } = Promise.withResolvers<never>();
+    const work: Work = { stopping: new AbortController(), leave: reject };
+    this.#working.add(work);
+    const acting = action(work.stopping.signal);
+    acting.catch(() => {}); // may fail after it was left
     try {
-      return await action(controller.signal);
+      return await Promise.race([acting, promise]);
     } finally {
-      this.#working.delete(controller);
+      this.#working.delete(work);
     }
   }
 
@@ -50,7 +58,10 @@ export class Desk {
    */
   interrupt(): void {
     for (const run of this.session.running) run.abort(new ScanAbort("stopped by Ctrl-C"));
-    for (const controller of this.#working) controller.abort(new ScanAbort("stopped by Ctrl-C"));
+    for (const { stopping, leave } of this.#working) {
+      if (stopping.signal.aborted) leave(new ScanAbort("stopped by Ctrl-C; not everything has come to rest"));
+      else stopping.abort(new ScanAbort("stopped by Ctrl-C"));
+    }
   }
   /** Ends the scans in progress after their present point; they are a success. */
   stop(): void {

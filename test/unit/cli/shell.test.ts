@@ -150,6 +150,16 @@ test("at rest Ctrl-C clears the line, and leaves nothing of it", async () => {
   expect(said()).not.toContain("!!!");
 });
 
+test("twice on an empty line it leaves", async () => {
+  const { input, shell, until } = await open(true);
+  input.write("\x03");
+  await until(/Ctrl-C again, or Ctrl-D, leaves/);
+  input.write("1 + 1\r");
+  await until(/\n2\r?\n/);
+  input.write("\x03\x03");
+  await shell.ended;
+});
+
 test("Tab completes objects, and shows the arguments of a verb", async () => {
   const { input, shell, until } = await open(true);
   await using _ = shell;

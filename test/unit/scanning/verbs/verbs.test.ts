@@ -83,6 +83,20 @@ test("the first Ctrl-C stops a move where it is, and says where", async () => {
   expect(desk.busy).toBe(false);
 });
 
+test("a second Ctrl-C leaves an axis that does not come to rest", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stuck: Axis = { ...robx, move: () => new Promise(() => resolve()) };
+  const { mv, desk } = open([stuck]);
+  const moving = mv(stuck, 1);
+  await promise;
+  desk.interrupt();
+  await new Promise(setImmediate);
+  expect(desk.busy).toBe(true);
+  desk.interrupt();
+  await expect(moving).rejects.toThrow("not everything has come to rest");
+  expect(desk.busy).toBe(false);
+});
+
 test("Ctrl-C stops a scan; its points are kept", async () => {
   const { det } = softCounters("dev", { det: () => 1 });
   const { timescan, desk, session } = open([det]);
