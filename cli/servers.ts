@@ -4,6 +4,7 @@ export const servers: Readonly<Record<string, () => Promise<unknown>>> = {
   DataBaseds: () => import("../servers/database/main.ts"),
   TangoAccessControl: () => import("../servers/access-control/main.ts"),
   IcePAP: () => import("../servers/icepap/main.ts"),
+  Starter: () => import("../servers/starter/main.ts"),
   SimulatedMotor: () => import("../servers/simulated-motor/main.ts"),
   SimulatedCounter: () => import("../servers/simulated-counter/main.ts"),
   LimaCCDs: () => import("../servers/lima/main.ts"),

@@ -49,6 +49,8 @@ interface Server extends WatchedServer {
   /** Seconds since the epoch; -1: not since we watch. */
   started: number;
   failed: number;
+  /** It has answered since its last failure: a hang that ends is no start. */
+  up: boolean;
   /** Stopped on request: it is not started by itself. */
   stopped: boolean;
   automatic: boolean;
@@ -113,18 +115,20 @@ export function supervisor(host: Host, settings: Settings): Supervisor {
     const state = server.instances === 0 ? "FAULT" : (await host.answers(server.name)) ? "ON" : "MOVING";
     if (state === server.state) return;
     if (state === "MOVING") server.movingSince = host.now();
-    if (state === "ON" && server.state !== "MOVING") onStarted(server);
+    if (state === "ON" && !server.up) onStarted(server);
     if (state === "FAULT" && server.state !== "FAULT") onFailed(server);
     server.state = state;
   }
 
   function onStarted(server: Server) {
+    server.up = true;
     server.stopped = false;
     server.started = seconds();
     host.statistic(statisticOf(server, "ON"));
   }
 
   function onFailed(server: Server) {
+    server.up = false;
     server.failed = seconds();
     host.statistic(statisticOf(server, "FAULT"));
     const ran = server.failed - server.started;
@@ -297,6 +301,7 @@ const unseen = (name: string, controlled: boolean, level: number): Server => ({
   movingSince: 0,
   started: -1,
   failed: -1,
+  up: false,
   stopped: false,
   automatic: false,
   relapses: 0,

@@ -15,6 +15,7 @@ import {
   UsageError,
   usage,
 } from "./command-line.ts";
+import { showCommandLine } from "./command-line-shown.ts";
 import { FileDatabase } from "./database/file.ts";
 import { MemoryDatabase, storeOf } from "./database/memory.ts";
 import { type ServerDatabase, ServerNotDefined, type ServerRecord } from "./database/port.ts";
@@ -49,6 +50,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   await using resources = new AsyncDisposableStack();
   try {
     const parsed = parseArguments(options.server, args);
+    showCommandLine([options.server, ...args]);
     running = resources.use(await startServer(await startOptions(options, parsed, resources)));
   } catch (error) {
     await refuse(options.server, error);

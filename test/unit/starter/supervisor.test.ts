@@ -119,6 +119,23 @@ test("stops what runs, and says why it cannot stop the rest", async () => {
   await expect(watch.hardKill("B/1")).rejects.toThrow("SERVER_NOT_RUNNING: Server B/1 is not running !");
 });
 
+test("a server that answers late is started then; one that hangs for a while is not started again", async () => {
+  const { host, deaf, processes, statistics } = world([listed("A/1")]);
+  const watch = supervisor(host, settings);
+  await watch.refresh();
+  deaf.add("A/1");
+  processes.push({ pid: 7, executable: "A", instance: "1" });
+  await watch.check();
+  expect(statistics).toEqual([]);
+  for (const _ of [1, 2]) {
+    deaf.delete("A/1");
+    await watch.check();
+    deaf.add("A/1");
+    await watch.check();
+  }
+  expect(statistics).toEqual(["A/1 ON"]);
+});
+
 test("levels start one after the other, one at a time", async () => {
   const { host, launched } = world([listed("B/1", 2), listed("A/1", 1), listed("A/2", 1), listed("X/1", 0, false)]);
   const watch = supervisor(host, settings);
