@@ -33,7 +33,7 @@ scan.start()
 for i in range(10):
     value.send(i / 4)
     big.send(numpy.array([i, i + 1, 60000], dtype=">u2"))
-    ragged.send(numpy.arange(i, dtype=numpy.float32))
+    ragged.send(numpy.arange(i + 1, dtype=numpy.float32))
     flag.send(i % 2 == 0)
     wave.send(complex(i, -i))
     large.send(2**60 + i)

@@ -35,8 +35,8 @@ for name, stream in scan.streams.items():
     try:
         if stream.plugin == "lima":
             found["references"] = [
-                [ref.file_format, ref.file_path, ref.data_path, ref.index] for ref in stream[:].get_references()
-            ] if hasattr(stream[:], "get_references") else None
+                [ref.format, ref.file_path, ref.data_path, ref.index] for ref in stream.get_references(slice(None))
+            ]
         elif stream.plugin == "scan_sequence":
             found["keys"] = [sub.key for sub in stream[:]]
         else:
@@ -49,10 +49,19 @@ for name, stream in scan.streams.items():
         found["error"] = repr(error)
     streams[name] = found
 identity = {field: getattr(scan, field, None) for field in ["name", "number", "data_policy", "session", "proposal", "collection", "dataset", "path"]}
+
+
+def search(**fields):
+    try:
+        return store.search_existing_scans(**fields)[1]
+    except KeyError as error:  # blissdata 2.4.5 cannot read a real Redis's RESP3 answer
+        return repr(error)
+
+
 print(json.dumps({
     "key": key, "last": last, "state": scan.state.name, "identity": identity, "info": plain(dict(scan.info)), "streams": streams,
-    "found": store.search_existing_scans(name=scan.name, number=scan.number)[1],
-    "wildcard": store.search_existing_scans(name=scan.name[:2] + "*")[1],
+    "found": search(name=scan.name, number=scan.number),
+    "wildcard": search(name=scan.name[:2] + "*"),
     "states": {k: v.name for k, v in store.get_scans_state([key]).items()},
     "next": store.get_next_scan(since="0-0", timeout=1)[1],
 }))
