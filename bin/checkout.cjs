@@ -5,7 +5,7 @@
 const { spawn, spawnSync } = require("node:child_process");
 const { createHash } = require("node:crypto");
 const { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } = require("node:fs");
-const { tmpdir } = require("node:os");
+const { homedir, tmpdir } = require("node:os");
 const { delimiter, dirname, join } = require("node:path");
 
 const root = join(__dirname, "..");
@@ -64,7 +64,12 @@ if (!command) {
   process.exit(2);
 }
 install();
-const child = spawn(node, [join(root, command[0]), ...command.slice(1), ...rest], { stdio: "inherit" });
+// Node keeps what it has compiled there, as bin/launch says.
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "bandoneon", "compiled");
+const child = spawn(node, [join(root, command[0]), ...command.slice(1), ...rest], {
+  stdio: "inherit",
+  env: { NODE_COMPILE_CACHE: cache, ...process.env },
+});
 // A terminal sends Ctrl-C to the whole group: the child handles it, this process only waits for the child's end.
 process.on("SIGINT", () => {});
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
