@@ -10,6 +10,8 @@ import { describe } from "vitest";
 export const peersFolder = process.env.BANDONEON_PEERS ?? join(homedir(), ".cache/bandoneon/peers");
 /** Python with PyTango 10.3.1, blissdata, h5py. */
 export const python = process.env.BANDONEON_PYTHON ?? join(peersFolder, "bin/python");
+/** Python with icepap 3.14 and its simulator, which must not meet the packages of the others. */
+export const icepapPython = process.env.BANDONEON_ICEPAP_PYTHON ?? join(peersFolder, "icepap/bin/python");
 /** Debian's Python, whose PyTango is 9.3.6. */
 export const debianPython = "/usr/bin/python3";
 export const redisStackFolder = join(peersFolder, "redis-stack");
@@ -33,6 +35,7 @@ const probes = {
   tango_admin: () => executables("/usr/bin/tango_admin"),
   blissdata: () => imports(python, "blissdata.redis_engine.store"),
   blisswriter: () => imports(python, "blisswriter"),
+  icepap: () => imports(icepapPython, "icepap, sinstruments"),
   h5py: () => imports(python, "h5py"),
   fabio: () => imports(python, "fabio"),
   "Redis Stack": () => executables(join(redisStackFolder, "bin/redis-server")),
