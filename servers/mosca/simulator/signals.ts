@@ -89,7 +89,9 @@ export class Signals {
   async #pause(milliseconds: number | undefined, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = milliseconds === undefined ? undefined : setTimeout(resolve, Math.max(0, milliseconds));
+    // What is due already must not wait for a timer, only let others have their turn.
+    if (milliseconds !== undefined && milliseconds <= 0) setImmediate(resolve);
+    const timer = milliseconds !== undefined && milliseconds > 0 ? setTimeout(resolve, milliseconds) : undefined;
     if (milliseconds === undefined) this.#heard = resolve;
     const abort = () => resolve();
     signal.addEventListener("abort", abort);
