@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // `bandoneon scan`: runs a script with the objects and verbs of a session.
-import { registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
@@ -26,21 +25,8 @@ async function scan(script: string, words: readonly string[], { session: file }:
   const bench = { ...opened.names, ...beamline(opened.session, process.stdout) };
   const interrupt = () => (bench.desk.busy ? bench.desk.interrupt() : process.exit(130));
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
-  resolveOurselves();
   const { run } = (await import(pathToFileURL(resolve(script)).href)) as { readonly run?: Run };
   // A script without `run` has done its work when it is loaded.
   if (run !== undefined && typeof run !== "function") throw new TypeError(`${script}: \`run\` is not a function`);
   await run?.(bench, ...words);
-}
-
-/** Scripts anywhere may import "bandoneon/scanning" and the others: they are given this very package. */
-function resolveOurselves(): void {
-  const inCheckout = import.meta.url.endsWith(".ts");
-  registerHooks({
-    resolve(specifier, context, next) {
-      if (!specifier.startsWith("bandoneon/")) return next(specifier, context);
-      const conditions = inCheckout ? [...context.conditions, "source"] : context.conditions;
-      return next(specifier, { ...context, conditions, parentURL: import.meta.url });
-    },
-  });
 }

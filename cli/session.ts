@@ -7,6 +7,7 @@ import { openAxis, openCamera, openCounters, openSpectrometer } from "../devices
 import { fileSettings, type Sink, sinksTogether } from "../scanning/index.ts";
 import { type ControlSystem, controlSystem } from "../tango/index.ts";
 import { tangoFactories } from "./factories.ts";
+import { resolveOurselves } from "./ourselves.ts";
 
 /** Without a file: a session without objects; its data go below the working directory. */
 const emptySession: SessionConfig = {
@@ -20,6 +21,7 @@ const emptySession: SessionConfig = {
  * @throws ConfigError. A data stream that cannot be reached refuses the first scan
  */
 export async function openSessionFile(file: string | undefined): Promise<OpenedSession> {
+  resolveOurselves();
   await using stack = new AsyncDisposableStack();
   const config = file === undefined ? emptySession : await loadConfig(file);
   const host = config.tangoHost;

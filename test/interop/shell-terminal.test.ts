@@ -23,6 +23,13 @@ beforeAll(async () => {
   env = { ...process.env, XDG_STATE_HOME: join(folder, "state"), BANDONEON_SESSION: join(folder, "session.yml") };
   const device = `"tango://127.0.0.1:${port}/a/motor/1#dbase=no"`;
   writeFileSync(
+    join(folder, "setup.ts"),
+    `import { isAxis, type Session } from "bandoneon/scanning";
+export const setup = (session: Session) => session.metadata.add("sample", { name: "salt" });
+export const isMotor = (object: unknown): boolean => isAxis(object);
+`,
+  );
+  writeFileSync(
     join(folder, "session.yml"),
     `name: lab
 objects:
@@ -30,6 +37,7 @@ objects:
   encoder: { kind: counter, device: ${device}, attribute: Measured_Position }
 groups: { all: [encoder] }
 data: { folder: data }
+setup: setup.ts
 `,
   );
 });
@@ -78,6 +86,8 @@ function terminal(command: string) {
 test("at a prompt: moves, a scan with progress, Ctrl-C stops both, Ctrl-D leaves", async () => {
   using shell = terminal(`${bandoneon} shell`);
   await shell.sees(/Session lab: 3 objects.*lab> /s);
+  shell.type("isMotor(robx)\r");
+  await shell.sees(/true.*lab> /s);
   shell.type("umv(robx, 2)\r");
   expect(await shell.sees(/target +2\.0000.*lab> /s)).toContain("\x1b[3A");
 
