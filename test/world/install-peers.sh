@@ -26,6 +26,9 @@ import tango, blissdata, blisswriter, h5py, hdf5plugin, fabio
 assert tango.Release.version.startswith("10.3.1")
 PY
 
+# Emulators of detectors; cbor2 6 breaks their CBOR stream.
+[ -x "$peers/tickit/bin/tickit" ] || { "$peers/bin/python" -m venv "$peers/tickit" && "$peers/tickit/bin/pip" install -q tickit-devices 'cbor2<6'; }
+
 [ -x "$peers/icepap/bin/python" ] || /usr/bin/python3 -m venv "$peers/icepap"
 "$peers/icepap/bin/python" -c 'import icepap, sinstruments' 2>/dev/null ||
   "$peers/icepap/bin/pip" install -q 'icepap[simulator]==3.14.0'

@@ -14,6 +14,8 @@ export const python = process.env.BANDONEON_PYTHON ?? join(peersFolder, "bin/pyt
 export const icepapPython = process.env.BANDONEON_ICEPAP_PYTHON ?? join(peersFolder, "icepap/bin/python");
 /** Debian's Python, whose PyTango is 9.3.6. */
 export const debianPython = "/usr/bin/python3";
+/** Python with tickit-devices, emulators of detectors; in an environment of its own, for its old dependencies. */
+export const tickit = process.env.BANDONEON_TICKIT ?? join(python, "../../tickit/bin/python");
 export const redisStackFolder = join(peersFolder, "redis-stack");
 
 const imports = (interpreter: string, modules: string, check = "True"): boolean =>
@@ -38,6 +40,7 @@ const probes = {
   icepap: () => imports(icepapPython, "icepap, sinstruments"),
   h5py: () => imports(python, "h5py"),
   fabio: () => imports(python, "fabio"),
+  "tickit-devices": () => imports(tickit, "tickit_devices"),
   "Redis Stack": () => executables(join(redisStackFolder, "bin/redis-server")),
   redis: () => executables("/usr/bin/redis-server"),
 } satisfies Record<string, () => boolean>;
