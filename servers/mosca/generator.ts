@@ -8,7 +8,9 @@ import type { Signals } from "./simulator/signals.ts";
 
 /** What it shows is what the last acquisition asked for: parameters are set at the main device. */
 export const generatorClass = (signals: Signals) =>
-  deviceClass(generator, () => {
+  deviceClass(generator, (device) => {
+    if (device.properties.simu_data)
+      device.log.warn("simu_data is ignored: spectra are simulated, not played from a file");
     const shown = <K extends keyof Acquisition, V>(
       name: K,
       attribute: string,
