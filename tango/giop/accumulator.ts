@@ -5,6 +5,8 @@ import { Buffer } from "node:buffer";
 const BELIEVED = 65536;
 /** Beyond it, memory is taken for at most this many times the bytes that have come. */
 const TRUST = 8;
+/** Fewer bytes than these are not worth a read of their own. */
+const ROOM = 16_384;
 
 /**
  * The bytes of one message as they come. Its memory is sized from the announced length, so that a big message is written
@@ -33,6 +35,14 @@ export class Accumulator {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Where the bytes that are still to come will be, when they are many; undefined when they are few. */
+  get room(): Uint8Array | undefined {
+    const left = this.#expected - this.#length;
+    if (left < ROOM) return undefined;
+    if (this.#bytes.length - this.#length < Math.min(left, ROOM)) this.#enlarge(this.#length + ROOM);
+    return this.#bytes.subarray(this.#length, this.#expected);
+  }
+
   /** More is announced. */
   expect(more: number): void {
     this.#expected += more;
@@ -42,9 +52,17 @@ export class Accumulator {
   append(chunk: Uint8Array, at: number): number {
     const count = Math.min(chunk.length - at, this.#expected - this.#length);
     if (this.#length + count > this.#bytes.length) this.#enlarge(this.#length + count);
-    this.#bytes.set(at === 0 && count === chunk.length ? chunk : chunk.subarray(at, at + count), this.#length);
+    if (!this.#isInPlace(chunk, at)) {
+      this.#bytes.set(at === 0 && count === chunk.length ? chunk : chunk.subarray(at, at + count), this.#length);
+    }
     this.#length += count;
     return count;
+  }
+
+  /** Bytes that were read to `room`. */
+  #isInPlace(chunk: Uint8Array, at: number): boolean {
+    const { buffer, byteOffset } = this.#bytes;
+    return chunk.buffer === buffer && chunk.byteOffset + at === byteOffset + this.#length;
   }
 
   #enlarge(needed: number): void {

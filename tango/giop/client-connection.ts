@@ -147,6 +147,7 @@ export class ClientConnection implements AsyncDisposable {
   #start(): void {
     this.#channel.start({
       data: (bytes) => this.#feed(bytes),
+      room: () => this.#stream.room,
       drained: () => {},
       closed: (cause) => {
         this.#end(systemException("COMM_FAILURE_WaitingForReply", "MAYBE", { cause, detail: `${this.peer} is gone` }));

@@ -56,6 +56,11 @@ export class MessageStream {
     return this.#headLength > 0 || this.#begun.size > 0 ? HEADER_SIZE : 0;
   }
 
+  /** Where the rest of a big message should be read to. */
+  get room(): Uint8Array | undefined {
+    return this.#current?.content.room;
+  }
+
   /** @throws ProtocolError (then the connection must be closed), and whatever the receiver of messages throws. */
   feed(chunk: Uint8Array): void {
     let at = 0;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 import type { Server, Socket } from "node:net";
+import type { Inbox } from "./inbox.ts";
 import type { Channel, Receiver } from "./transport.ts";
 
-/** A net.Socket as a channel. */
-export function socketChannel(socket: Socket, peer: string): Channel {
+/** A net.Socket as a channel; `inbox` when it was made to read into one. */
+export function socketChannel(socket: Socket, peer: string, inbox?: Inbox): Channel {
   return {
     peer,
-    start: (receiver) => attach(socket, receiver),
+    start: (receiver) => attach(socket, receiver, inbox),
     write: (chunks) => {
       if (socket.destroyed) return 0;
       if (chunks.length === 1) {
@@ -29,10 +30,11 @@ export function socketChannel(socket: Socket, peer: string): Channel {
   };
 }
 
-function attach(socket: Socket, receiver: Receiver): void {
+function attach(socket: Socket, receiver: Receiver, inbox: Inbox | undefined): void {
   let failure: Error | undefined;
   socket.on("error", (error) => (failure = error));
-  socket.on("data", (bytes: Uint8Array) => receiver.data(bytes));
+  if (inbox) inbox.start(receiver);
+  else socket.on("data", (bytes: Uint8Array) => receiver.data(bytes));
   socket.on("drain", () => receiver.drained());
   socket.once("close", () => receiver.closed(failure));
   socket.resume();

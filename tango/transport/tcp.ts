@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:net";
+import { Inbox } from "./inbox.ts";
 import { socketChannel, stopListening } from "./socket-channel.ts";
 import type { Address, TcpAddress, Transport } from "./transport.ts";
 import { describeAddress } from "./transport.ts";
@@ -16,7 +17,8 @@ export const tcp = (): Transport => ({
   connect: async (address, { signal } = {}) => {
     const { host, port } = tcpAddress(address);
     signal?.throwIfAborted();
-    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const inbox = new Inbox();
+    const socket = connect({ host, port, noDelay: true, keepAlive: true, onread: inbox.onread });
     try {
       await once(socket, "connect", signal ? { signal } : {});
     } catch (error) {
@@ -27,6 +29,7 @@ export const tcp = (): Transport => ({
     return socketChannel(
       socket,
       describeAddress({ host: socket.remoteAddress ?? host, port: socket.remotePort ?? port }),
+      inbox,
     );
   },
   listen: async (address, onChannel) => {

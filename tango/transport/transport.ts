@@ -14,6 +14,8 @@ export type Address = TcpAddress | PathAddress;
 export interface Receiver {
   /** Bytes have come. They belong to the receiver. */
   data(bytes: Uint8Array): void;
+  /** Where it would like the next bytes to be read to, because it knows how many are to come; a channel need not ask. */
+  room?(): Uint8Array | undefined;
   /** All that was written has been taken by the operating system. */
   drained(): void;
   /** Nothing more comes or goes; called once. */

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { chmod, lstat, unlink } from "node:fs/promises";
 import { connect, createServer } from "node:net";
+import { Inbox } from "./inbox.ts";
 import { socketChannel, stopListening } from "./socket-channel.ts";
 import type { Address, Transport } from "./transport.ts";
 import { describeAddress } from "./transport.ts";
@@ -14,7 +15,8 @@ function pathOf(address: Address): string {
 
 async function open(path: string, signal?: AbortSignal) {
   signal?.throwIfAborted();
-  const socket = connect({ path });
+  const inbox = new Inbox();
+  const socket = connect({ path, onread: inbox.onread });
   try {
     await once(socket, "connect", signal ? { signal } : {});
   } catch (error) {
@@ -22,7 +24,7 @@ async function open(path: string, signal?: AbortSignal) {
     socket.destroy();
     throw error;
   }
-  return socket;
+  return { socket, inbox };
 }
 
 /** Removes a socket nobody listens on any more; a live one, or anything that is not a socket, stays. */
@@ -30,7 +32,7 @@ async function removeStale(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (!found?.isSocket()) return;
   const live = await open(path).then(
-    (socket) => Boolean(socket.destroy()),
+    ({ socket }) => Boolean(socket.destroy()),
     () => false,
   );
   if (!live) await unlink(path).catch(() => {});
@@ -40,7 +42,8 @@ async function removeStale(path: string): Promise<void> {
 export const unix = ({ mode = 0o777 } = {}): Transport => ({
   connect: async (address, { signal } = {}) => {
     const path = pathOf(address);
-    return socketChannel(await open(path, signal), path);
+    const { socket, inbox } = await open(path, signal);
+    return socketChannel(socket, path, inbox);
   },
   listen: async (address, onChannel) => {
     const path = pathOf(address);

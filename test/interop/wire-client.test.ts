@@ -184,7 +184,8 @@ describeWith(["DataBaseds on MariaDB", "TangoTest"], "a GIOP client of omniORB",
     await expect(aborted).rejects.toThrow("enough");
     expect(connection.abandoned).toBeGreaterThan(0);
     expect(await command(connection, key, "DevLong", toAny(3, 7))).toBe(7);
-    expect(connection.abandoned).toBe(0);
+    // omniORB serves several requests of a connection at a time: the late answers may come after this one.
+    await expect.poll(() => connection.abandoned, { timeout: 10_000 }).toBe(0);
   });
 
   test("prefers the unix socket that omniORB offers to its own host", async () => {
