@@ -125,6 +125,11 @@ export class Acquisition {
     return this.#prepared?.trigger === "INTERNAL_TRIGGER_MULTI" && this.counters.acquired + 1 >= this.#triggered;
   }
 
+  /** Resolves when the acquisition that runs has ended, however it ended. */
+  get ended(): Promise<void> {
+    return this.#run?.ended ?? Promise.resolve();
+  }
+
   async prepare(): Promise<void> {
     if (this.#status === "Running") throw new Error("Acquisition not finished");
     if (this.#status === "Configuration") throw new Error("Configuration not finished");
