@@ -159,7 +159,8 @@ export function errorLine(error: unknown): string {
 }
 
 function shown(value: unknown, colors: boolean): string {
-  if (value instanceof ScanRun) return `Scan(${value.title}; ${value.points} points, ${value.state})`;
+  if (value instanceof ScanRun)
+    return `Scan(${value.title}; ${value.points === 1 ? "1 point" : `${value.points} points`}, ${value.state})`;
   if (isAxis(value)) return `Axis(${value.name}${value.unit ? `, ${value.unit}` : ""})`;
   return inspect(value, { colors, depth: 2, maxArrayLength: 20 });
 }

@@ -17,7 +17,11 @@ const longestBar = 40;
 /** `  7/21 ━━━━━━━─────── 33 %  2.8 s left`, cut to `width` characters. */
 export function progressLine({ done, total, seconds, note = "" }: Progress, width = 80): string {
   const after = note === "" ? "" : `  ${note}`;
-  if (total <= 0) return `  ${done} points in ${duration(seconds)}, until Esc or Ctrl-C${after}`.slice(0, width);
+  if (total <= 0)
+    return `  ${done} ${done === 1 ? "point" : "points"} in ${duration(seconds)}, until Esc or Ctrl-C${after}`.slice(
+      0,
+      width,
+    );
   const part = Math.min(1, done / total);
   const counts = `  ${String(done).padStart(String(total).length)}/${total} `;
   const times = ` ${String(Math.floor(100 * part)).padStart(3)} %${timeLeft(done, total, seconds)}`;

@@ -78,5 +78,5 @@ export function rowLine({ columns }: Table, point: number, row: Row): string {
 export function notShown({ left, spectra, images }: Table): string[] {
   const line = (what: string, names: readonly string[]) =>
     names.length > 0 ? [`${" ".repeat(indexWidth)}${gap}${what}: ${names.join(", ")}`] : [];
-  return [...line("too narrow for", left), ...line("spectra", spectra), ...line("images", images)];
+  return [...line("the terminal is too narrow for", left), ...line("spectra", spectra), ...line("images", images)];
 }

@@ -54,4 +54,4 @@ export function dataVerbs(desk: Desk): DataVerbs {
 
 /** `4  ascan robx 0.00000 1.00000 2 0.1  3 points, DONE` */
 export const scanLine = ({ info, title, points, state }: ScanRun): string =>
-  `${info.save === false ? "-" : (info.scan_nb ?? "-")}  ${title}  ${points} points, ${state}`;
+  `${info.save === false ? "-" : (info.scan_nb ?? "-")}  ${title}  ${points} ${points === 1 ? "point" : "points"}, ${state}`;

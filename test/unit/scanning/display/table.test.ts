@@ -46,7 +46,7 @@ test("names, units below them, and points in line with both", () => {
 test("a narrow terminal loses the last columns, and says which", () => {
   const table = tableOf(channels, names, 30);
   expect(heading(table)[0]).toBe("    #         dt       robx");
-  expect(notShown(table)[0]).toBe("       too narrow for: det2, r1_sum");
+  expect(notShown(table)[0]).toBe("       the terminal is too narrow for: det2, r1_sum");
 });
 
 test("columns widen for long names", () => {
