@@ -184,8 +184,8 @@ describeWith(["DataBaseds on MariaDB", "TangoTest"], "a GIOP client of omniORB",
     await expect(aborted).rejects.toThrow("enough");
     expect(connection.abandoned).toBeGreaterThan(0);
     expect(await command(connection, key, "DevLong", toAny(3, 7))).toBe(7);
-    // omniORB serves several requests of a connection at a time: the late answers may come after this one.
-    await expect.poll(() => connection.abandoned, { timeout: 10_000 }).toBe(0);
+    // omniORB drops the answer to a request whose cancelling it has seen, and sends it otherwise: at most two are awaited.
+    expect(connection.abandoned).toBeLessThanOrEqual(2);
   });
 
   test("prefers the unix socket that omniORB offers to its own host", async () => {
