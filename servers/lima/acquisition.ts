@@ -37,8 +37,8 @@ export interface Saver {
   readonly automatic: boolean;
   /** @throws Error when the files cannot be written (they exist, no such folder ...). */
   prepare(plan: SavingPlan): Promise<void>;
-  /** Frames arrive in order, one call at a time. */
-  save(frame: Frame): Promise<void>;
+  /** Frames arrive in order, one call at a time. False: it was given up. */
+  save(frame: Frame): Promise<boolean>;
   /** Saves no longer what waits for something (a header that has not come). */
   giveUp(): void;
   /** Closes what is open; called at the end of every acquisition. */
@@ -275,9 +275,9 @@ export class Acquisition {
     this.#saving = this.#saving.then(async () => {
       if (this.#status === "Fault" || this.#discarding) return;
       try {
-        await this.#options.saver.save(frame);
+        const saved = await this.#options.saver.save(frame);
         this.#unsaved--;
-        this.counters.saved = frame.index;
+        if (saved) this.counters.saved = frame.index;
         this.#options.onCounters();
         const waiting = this.#prepared?.trigger === "INTERNAL_TRIGGER_MULTI" && this.#unsaved === 0;
         if (waiting && this.#run && this.readyForNextImage) this.#setStatus("Ready");

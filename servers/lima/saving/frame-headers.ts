@@ -14,20 +14,24 @@ export class FrameHeaders {
     this.#closed = false;
   }
   give(frame: number, headers: Headers): void {
-    this.#given.set(frame, headers);
-    this.#waiting.get(frame)?.(headers);
+    const waiting = this.#waiting.get(frame);
     this.#waiting.delete(frame);
+    if (waiting) waiting(headers);
+    else this.#given.set(frame, headers);
   }
   clear(): void {
     this.#given.clear();
   }
-  of(frame: number): Headers {
-    return this.#given.get(frame) ?? none;
+  /** The frame's headers, for one frame only: the next acquisition's needs its own. */
+  take(frame: number): Headers {
+    const given = this.#given.get(frame);
+    this.#given.delete(frame);
+    return given ?? none;
   }
   /** Resolves when the frame's headers are there; with undefined when nobody waits for them any more. */
   next(frame: number): Promise<Headers | undefined> {
-    const given = this.#given.get(frame);
-    if (given || this.#closed) return Promise.resolve(given);
+    if (this.#given.has(frame)) return Promise.resolve(this.take(frame));
+    if (this.#closed) return Promise.resolve(undefined);
     return new Promise((resolve) => void this.#waiting.set(frame, resolve));
   }
   close(): void {

@@ -58,17 +58,19 @@ export class FileSaver implements Saver, AsyncDisposable {
     }
   }
 
-  async save(frame: Frame): Promise<void> {
+  async save(frame: Frame): Promise<boolean> {
     const session = this.#session;
-    if (!session || frame.index % session.settings.everyNth !== 0) return;
-    const headers =
-      session.settings.mode === "AUTO_HEADER" ? await this.headers.next(frame.index) : this.headers.of(frame.index);
-    if (!headers) return;
+    if (!session) return false;
+    if (frame.index % session.settings.everyNth !== 0) return true;
+    const waits = session.settings.mode === "AUTO_HEADER";
+    const headers = waits ? await this.headers.next(frame.index) : this.headers.take(frame.index);
+    if (!headers) return false;
     const begun = performance.now();
     if (!this.#file) await this.#open(session);
     const bytes = (await this.#file?.write(frame, headers)) ?? 0;
     this.rates.add(frame.pixels.byteLength, bytes, performance.now() - begun);
     if (++this.#inFile >= session.settings.framesPerFile) await this.finish();
+    return true;
   }
 
   /** Saves one frame by itself (mode MANUAL). */

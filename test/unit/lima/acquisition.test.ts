@@ -25,7 +25,7 @@ function detector(saving: Partial<Saver> = {}) {
   const saver: Saver = {
     automatic: false,
     prepare: async () => {},
-    save: async (frame: Frame) => void saved.push(frame.index),
+    save: async (frame: Frame) => saved.push(frame.index) > 0,
     giveUp: () => {},
     finish: async () => {},
     ...saving,

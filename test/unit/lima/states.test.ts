@@ -44,7 +44,7 @@ function manualCamera() {
 const noSaver: Saver = {
   automatic: false,
   prepare: async () => {},
-  save: async () => {},
+  save: async () => true,
   giveUp: () => {},
   finish: async () => {},
 };
