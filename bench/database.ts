@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// The embedded database beside the real DataBaseds on MariaDB and PyTango's own on SQLite, with the same PyTango client in
+// one run: single calls, 100,000 devices, 200 servers starting at once. Run: node bench/database.ts
+// Ours has each change on the disk before it answers; the others are as the tests start them, which is faster than safe.
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { addDevice } from "../servers/database/commands/registration.ts";
+import { openStore } from "../servers/database/store/store.ts";
+import { controlSystem } from "../tango/index.ts";
+import { python } from "../test/world/peers.ts";
+import { freePort } from "../test/world/ports.ts";
+import { type Running, run } from "../test/world/process.ts";
+import { tangoStack } from "../test/world/tango-stack.ts";
+
+const many = 100_000;
+const startups = { servers: 200, devices: 50 };
+type Figures = Readonly<Record<string, number>>;
+
+interface Peer {
+  readonly name: string;
+  readonly host: string;
+}
+
+async function client(host: string, ...args: string[]): Promise<Figures> {
+  const env = { ...process.env, TANGO_HOST: host };
+  const { stdout } = await promisify(execFile)(python, [join(import.meta.dirname, "database-client.py"), ...args], {
+    env,
+    timeout: 600_000,
+  });
+  return JSON.parse(stdout);
+}
+
+/** One line a figure: of every peer, and the first as a part of the second. */
+function print(title: string, peers: readonly Peer[], figures: readonly Figures[]): void {
+  console.log(`\n${title.padEnd(34)}${peers.map(({ name }) => name.padStart(12)).join("")}       ratio`);
+  for (const name of Object.keys(figures[0] ?? {})) {
+    const values = figures.map((each) => each[name] ?? Number.NaN);
+    const cells = values.map((value) => value.toFixed(value < 10 ? 3 : 0).padStart(12)).join("");
+    console.log(`${name.padEnd(34)}${cells}${((values[0] ?? 0) / (values[1] ?? 1)).toFixed(2).padStart(12)}`);
+  }
+}
+
+/** Ours on a file of its own, from the launcher to ready. */
+async function ours(folder: string): Promise<{ host: string; process: Running; milliseconds: number }> {
+  const host = `127.0.0.1:${await freePort()}`;
+  const launcher = join(import.meta.dirname, "../bin/DataBaseds");
+  const begun = performance.now();
+  const args = ["2", "--file", join(folder, "database.sqlite"), "-ORBendPoint", `giop:tcp:${host}`];
+  const started = await run(launcher, args, { ready: /Ready to accept request/, patience: 60_000 });
+  return { host, process: started, milliseconds: performance.now() - begun };
+}
+
+async function pytangos(folder: string): Promise<{ host: string; process: Running }> {
+  const port = await freePort();
+  const args = ["-m", "tango.databaseds.database", "--host=127.0.0.1", `--port=${port}`, "2"];
+  const env = { ...process.env, TANGO_HOST: `127.0.0.1:${port}` };
+  const started = await run(python, args, { cwd: folder, env, ready: /Ready to accept request/, patience: 30_000 });
+  return { host: `127.0.0.1:${port}`, process: started };
+}
+
+/** Puts 100,000 devices of 2,000 servers into both, each in the way that is quick for it. */
+function fillOurs(folder: string): void {
+  using store = openStore(join(folder, "database.sqlite"));
+  store.database.exec("BEGIN");
+  for (let at = 1; at <= many; at++) {
+    const number = String(at).padStart(6, "0");
+    addDevice(store, `Bench/${at % 2000}`, `bench/${at % 20}/${number}`, "Bench", "");
+  }
+  store.database.exec("UPDATE device SET exported = 1 WHERE domain = 'bench' AND name LIKE '%7'; COMMIT");
+}
+
+function fillMariaDb({ MYSQL_HOST = "" }: Readonly<Record<string, string>>): void {
+  const [host = "", port = ""] = MYSQL_HOST.split(":");
+  const sql = `INSERT INTO device (name, domain, family, member, server, class, exported, ior, host, version)
+    SELECT CONCAT('bench/', seq % 20, '/', LPAD(seq, 6, '0')), 'bench', seq % 20, LPAD(seq, 6, '0'),
+      CONCAT('Bench/', seq % 2000), 'Bench', seq % 10 = 7, 'nada', 'nada', '0' FROM seq_1_to_${many}`;
+  const input = `${sql};`;
+  execFileSync("mysql", ["--no-defaults", "-h", host, "-P", port, "-utango", "-ptango", "tango"], { input });
+}
+
+/** What 200 servers of 50 devices do at their start, all at once; milliseconds until the last is exported. */
+async function startAll(host: string): Promise<number> {
+  await using setup = controlSystem({ host });
+  const names = Array.from({ length: startups.servers }, (_, index) => `Start/${index}`);
+  const devicesOf = (server: string) =>
+    Array.from({ length: startups.devices }, (_, index) => `start/${server.split("/")[1]}/${index}`);
+  for (const server of names) {
+    const declared = devicesOf(server).map((device) => ({ device, class: "Start" }));
+    await setup.database().addServer(server, [...declared, { device: `dserver/${server}`, class: "DServer" }]);
+  }
+  const ior = `IOR:${"0123456789abcdef".repeat(20)}`;
+  const begun = performance.now();
+  await Promise.all(
+    names.map(async (server) => {
+      await using system = controlSystem({ host });
+      const database = system.database();
+      await database.serverCache(server, "bench%%10");
+      await database.unexportEvent(`dserver/${server}`).catch(() => {});
+      const devices = [...devicesOf(server), `dserver/${server}`];
+      const record = { ior, host: "bench", pid: 1, version: "6" };
+      await Promise.all(devices.map((device) => database.exportDevice({ device, ...record })));
+    }),
+  );
+  return performance.now() - begun;
+}
+
+const residentMiB = (pid: number | undefined) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
+
+const folder = mkdtempSync(join(tmpdir(), "bench-database-"));
+try {
+  await using stack = await tangoStack({ tangoTest: false });
+  const real: Peer = { name: "MariaDB", host: stack.host };
+  {
+    await using embedded = (await ours(folder)).process;
+    const host = /giop:tcp:(\S+)/.exec(embedded.child.spawnargs.join(" "))?.[1] ?? "";
+    const python = await pytangos(folder);
+    await using _python = python.process;
+    const peers = [{ name: "ours", host }, real, { name: "PyTango", host: python.host }];
+    const figures: Figures[] = [];
+    for (const peer of peers) figures.push(await client(peer.host, "calls", "1000"));
+    print("one call, ms (median of 1,000)", peers, figures);
+    const [mine, theirs] = [await startAll(host), await startAll(real.host)];
+    const name = `${startups.servers} servers of ${startups.devices} devices`;
+    print("starting at once, ms", peers.slice(0, 2), [{ [name]: mine }, { [name]: theirs }]);
+  }
+  fillOurs(folder);
+  fillMariaDb(stack.sqlEnv);
+  const large = await ours(folder);
+  await using embedded = large.process;
+  const peers = [{ name: "ours", host: large.host }, real];
+  const figures: Figures[] = [];
+  for (const peer of peers) figures.push(await client(peer.host, "lists"));
+  print(`${many} devices, ms (median)`, peers, figures);
+  console.log(`ours with ${many} devices: start to ready ${large.milliseconds.toFixed(0)} ms`);
+  console.log(`ours with ${many} devices: resident after the lists ${residentMiB(embedded.child.pid).toFixed(0)} MiB`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
