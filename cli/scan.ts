@@ -24,7 +24,7 @@ async function scan(script: string, words: readonly string[], { session: file }:
   await using opened = await openSessionFile(file ?? (process.env.BANDONEON_SESSION || undefined));
   const bench = { ...opened.names, ...beamline(opened.session, process.stdout) };
   const interrupt = () => (bench.desk.busy ? bench.desk.interrupt() : process.exit(130));
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
   const { run } = (await import(pathToFileURL(resolve(script)).href)) as { readonly run?: Run };
   // A script without `run` has done its work when it is loaded.
   if (run !== undefined && typeof run !== "function") throw new TypeError(`${script}: \`run\` is not a function`);

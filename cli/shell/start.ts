@@ -5,7 +5,7 @@ import { type REPLServer, start } from "node:repl";
 import { PassThrough } from "node:stream";
 import type { WriteStream } from "node:tty";
 import { inspect } from "node:util";
-import { type Beamline, beamline, isAxis, ScanRun, type Screen, type Session } from "../../scanning/index.ts";
+import { type Beamline, beamline, isAxis, nearest, ScanRun, type Screen, type Session } from "../../scanning/index.ts";
 import { type Evaluation, evaluateInTurn } from "./evaluation.ts";
 import { helpLines, hintAt } from "./help.ts";
 import { fillScope } from "./scope.ts";
@@ -54,7 +54,7 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
   fillScope(server.context, own, objects);
   const evaluation = evaluateInTurn(server, (error) => {
     server.context.last_error = error;
-    output.write(`${errorLine(error)}\n`);
+    output.write(`${errorLine(error, Object.keys(server.context))}\n`);
   });
   server.on("line", () => fillScope(server.context, own, objects));
   if (terminal) completeWithHints(server, output);
@@ -151,11 +151,14 @@ function completeWithHints(server: REPLServer, output: NodeJS.WritableStream): v
 const history = (server: REPLServer, path: string): Promise<void> =>
   new Promise((resolve) => server.setupHistory(path, () => resolve()));
 
-/** `!!! LimitError: robx: move to ...`; with the stack where BANDONEON_DEBUG is set. */
-export function errorLine(error: unknown): string {
-  if (!(error instanceof Error || (error as Error | undefined)?.message !== undefined)) return `!!! ${inspect(error)}`;
+/** `!!! LimitError: robx: move to ...`; with the stack where BANDONEON_DEBUG is set. `known`: names that can be used. */
+export function errorLine(error: unknown, known: Iterable<string> = []): string {
+  if (typeof (error as Partial<Error> | undefined)?.message !== "string") return `!!! ${inspect(error)}`;
   const { name, message, stack } = error as Error;
-  return `!!! ${process.env.BANDONEON_DEBUG && stack ? stack : `${name}: ${message}`}`;
+  if (process.env.BANDONEON_DEBUG && stack) return `!!! ${stack}`;
+  const unknown = name === "ReferenceError" ? /^(\w+) is not defined$/.exec(message)?.[1] : undefined;
+  const near = unknown === undefined ? undefined : nearest(unknown, known);
+  return `!!! ${name}: ${message}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 
 function shown(value: unknown, colors: boolean): string {

@@ -120,6 +120,18 @@ test("lines typed are there again in the next session", async () => {
   expect(await shell.exited).toBe(0);
 });
 
+test("SIGTERM stops what runs, and leaves", async () => {
+  const lines = join(folder, "lines");
+  writeFileSync(lines, "mv(robx, -1000)\n");
+  // The input stays open behind the lines.
+  const command = `{ cat ${lines}; sleep 20; } | exec ${bandoneon} shell`;
+  await using running = await run("bash", ["-c", command], { cwd: folder, env, ready: /Moving robx/, detached: true });
+  const group = -running.child.pid!;
+  process.kill(group, "SIGTERM");
+  await running.exited;
+  await expect.poll(() => running.output(), { timeout: 5000 }).toMatch(/Axis robx stopped at position/);
+});
+
 const script = `import type { Beamline } from "bandoneon/scanning";
 import { Scan } from "bandoneon/scanning";
 

@@ -61,10 +61,11 @@ test("names: objects, verbs, what was given, the session; await, several lines, 
 });
 
 test("errors are one line, kept in last_error, and the shell goes on", async () => {
-  const said = await piped("mv(robx, 11)", "nothing", "await ascan(robx)", "1 +* 2", "last_error.name", "3");
+  const said = await piped("mv(robx, 11)", "nothing", "rob", "await ascan(robx)", "1 +* 2", "last_error.name", "3");
   expect(said.split("\n")).toEqual([
     "!!! LimitError: robx: move to `11.0' would exceed high limit (10.0)",
     "!!! ReferenceError: nothing is not defined",
+    "!!! ReferenceError: rob is not defined; did you mean robx?",
     expect.stringMatching(/^!!! ScanArgumentError: .* Usage: ascan\(motor, start, stop, intervals/),
     "!!! SyntaxError: Unexpected token '*'",
     "'SyntaxError'",
