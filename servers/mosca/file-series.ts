@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Spectra in HDF5 files, as MOSCA lays them out: <directory>/<prefix>spectra_%04d.h5, in each a dataset a detector,
 // <group>/spectra_<detector> of shape (points, size). Not compressed: any HDF5 reads them without a filter's plugin.
+import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Hdf5, Hdf5File, Operation } from "../../writers/index.ts";
 import { openHdf5 } from "../../writers/index.ts";
 import type { Acquisition, Block } from "./detector.ts";
@@ -39,7 +40,7 @@ export class FileSeries implements AsyncDisposable {
 
   /** Makes the directory. Files of an acquisition before this one are overwritten, one by one as their turn comes. */
   static async begin(options: SeriesOptions, acquisition: Acquisition): Promise<FileSeries> {
-    await mkdir(options.directory, { recursive: true });
+    await makeFolder(options.directory);
     return new FileSeries(options, acquisition, await openHdf5());
   }
 
@@ -74,7 +75,7 @@ export class FileSeries implements AsyncDisposable {
     const { directory, prefix } = this.#options;
     const path = join(directory, `${prefix}spectra_${String(this.#number).padStart(4, "0")}.h5`);
     if (this.#filled === 0) await rm(path, { force: true });
-    this.#file = await this.#hdf5.open(path, { swmr: true });
+    this.#file = await this.#hdf5.open(path);
     if (this.#filled === 0) await this.#file.apply(this.#datasets());
     await this.#file.flush();
     this.#flushed = performance.now();
@@ -116,5 +117,18 @@ export class FileSeries implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file?.close();
     await this.#hdf5[Symbol.asyncDispose]();
+  }
+}
+
+/** With the folders above it. mkdir's own recursion does not end where a folder cannot have any, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(path) === path || existsSync(dirname(path))) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
 }
