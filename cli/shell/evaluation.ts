@@ -11,6 +11,8 @@ export interface Evaluation {
   idle(): Promise<void>;
   /** Gives up waiting for the present line: what it started goes on. */
   abandon(): void;
+  /** Lines that have not begun never do. */
+  close(): void;
 }
 
 /** Takes over the server's evaluation. `failed` is told of every error, also of those nobody waits for. */
@@ -18,6 +20,7 @@ export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => v
   const evaluate = server.eval;
   let turn = Promise.resolve();
   let waiting = 0;
+  let closed = false;
   /** Ends the present line. */
   let end: ((error: unknown) => void) | undefined;
   /** The same, while the server itself works on it: its errors belong to the line. */
@@ -40,6 +43,7 @@ export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => v
   const inTurn: REPLEval = (code, context, file, callback) => {
     waiting++;
     turn = turn.then(async () => {
+      if (closed) return void waiting--;
       const outcome = await value(code, context, file).then(
         (result) => [null, result] as const,
         (error: unknown) => [error, undefined] as const,
@@ -56,6 +60,9 @@ export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => v
       return waiting > 0;
     },
     idle: () => turn,
+    close: () => {
+      closed = true;
+    },
     abandon: () => end?.(new Error("not waited for any longer; what was started goes on")),
   };
 }

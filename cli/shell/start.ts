@@ -3,12 +3,16 @@
 import { createInterface, type Key } from "node:readline";
 import { type REPLServer, start } from "node:repl";
 import { PassThrough } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
 import { inspect } from "node:util";
 import { type Beamline, beamline, isAxis, nearest, ScanRun, type Screen, type Session } from "../../scanning/index.ts";
 import { type Evaluation, evaluateInTurn } from "./evaluation.ts";
 import { helpLines, hintAt } from "./help.ts";
 import { fillScope } from "./scope.ts";
+
+/** Milliseconds that axes and detectors get to come to rest when the shell is closed. */
+const rest = 10_000;
 
 export interface ShellOptions {
   readonly session: Session;
@@ -73,8 +77,12 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     ended,
     interrupt,
     async [Symbol.asyncDispose]() {
+      evaluation.close();
       server.close();
-      if (own.desk.busy) own.desk.interrupt();
+      if (own.desk.busy) {
+        own.desk.interrupt();
+        await Promise.race([evaluation.idle(), setTimeout(rest, undefined, { ref: false })]);
+      }
       evaluation.abandon();
       await ended;
     },
@@ -122,9 +130,11 @@ async function feedLines(
   server: REPLServer,
   evaluation: Evaluation,
 ): Promise<void> {
-  for await (const line of createInterface({ input })) {
+  const lines = createInterface({ input });
+  const left = new Promise<void>((resolve) => server.once("exit", resolve));
+  void left.then(() => lines.close());
+  for await (const line of lines) {
     const read = new Promise<void>((resolve) => server.once("line", () => resolve()));
-    const left = new Promise<void>((resolve) => server.once("exit", resolve));
     feed.write(`${line}\n`);
     await Promise.race([read, left]);
     await evaluation.idle();
