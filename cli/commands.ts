@@ -24,6 +24,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> 
   list: inventory,
   tree: inventory,
   properties: inventory,
+  generate: () => import("./generate.ts"),
   config: () => import("./config.ts"),
   shell: () => import("./shell.ts"),
   scan: () => import("./scan.ts"),
