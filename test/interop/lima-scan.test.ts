@@ -21,6 +21,8 @@ import { limaClasses } from "../../servers/lima/classes.ts";
 import { startServer } from "../../tango/index.ts";
 import { nexusSink } from "../../writers/index.ts";
 import { describeWith, python } from "../world/peers.ts";
+import { freePort } from "../world/ports.ts";
+import { run } from "../world/process.ts";
 
 const execute = promisify(execFile);
 
@@ -95,5 +97,51 @@ describeWith(["h5py"], "a scan with a LIMA camera", () => {
       peaks: [1000, 2000, 3000],
       max: [1000, 2000, 3000],
     });
+  });
+});
+
+/** Somebody else's server, which knows INTERNAL_TRIGGER only. */
+async function double() {
+  await using stack = new AsyncDisposableStack();
+  const port = await freePort();
+  const script = join(import.meta.dirname, "../world/lima-double.py");
+  const args = [script, "d", "-nodb", "-dlist", "a/limaccds/double", "-ORBendPoint", `giop:tcp:127.0.0.1:${port}`];
+  const server = stack.use(await run(python, args, { ready: /Ready to accept request/ }));
+  const trl = `tango://127.0.0.1:${port}/a/limaccds/double#dbase=no`;
+  const cam = stack.use(await openCamera("cam", trl, { format: "EDF", framesPerFile: 1 }));
+  const owned = stack.move();
+  const calls = () => server.output().match(/(prepareAcq \d+|startAcq|stopAcq)/g) ?? [];
+  return { cam, trl, calls, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+describeWith(["PyTango 10.3"], "a scan with a camera of somebody else's server", () => {
+  test("without software triggers it is prepared and started at each point", async () => {
+    await using world = await double();
+    expect(world.cam.triggers).toEqual(["software", "internal"]);
+    expect(world.cam.counters.map(({ name }) => name)).toEqual(["image"]);
+    const memory = memorySink();
+    await ascan(softAxis("robx"), 0, 2, 2, 0.01, world.cam).start({ sink: memory }).done();
+    expect(world.calls().slice(0, 6)).toEqual([
+      "prepareAcq 1",
+      "startAcq",
+      "prepareAcq 1",
+      "startAcq",
+      "prepareAcq 1",
+      "startAcq",
+    ]);
+    const image = memory.scans[0]?.channels.find(({ fullname }) => fullname === "cam:image");
+    expect(image).toMatchObject({
+      dtype: "uint16",
+      shape: [6, 8],
+      images: { serverUrl: world.trl, framesPerAcquisition: 1, bufferMaxNumber: 16 },
+    });
+    expect(memory.scans[0]?.sequence.at(-1)).toBe("closed");
+    expect(memory.scans[0]?.reason).toBe("SUCCESS");
+  });
+
+  test("rois of a server without the plugin are refused", async () => {
+    await using world = await double();
+    const rois = { spot: { x: 0, y: 0, width: 1, height: 1 } };
+    await expect(openCamera("cam", world.trl, { rois })).rejects.toThrow("has no roicounter device");
   });
 });
