@@ -33,6 +33,11 @@ PY
 "$peers/icepap/bin/python" -c 'import icepap, sinstruments' 2>/dev/null ||
   "$peers/icepap/bin/pip" install -q 'icepap[simulator]==3.14.0'
 
+# The client library and the server of MOSCA's authors, each with its own numpy.
+venv() { [ -x "$peers/$1/bin/$2" ] || { "$peers/bin/python" -m venv "$peers/$1" && "$peers/$1/bin/pip" install -q "${@:3}"; }; }
+venv mosca mosca mosca==2.0.5 pytango==10.3.1
+[ -d "$peers/mosca-client" ] || venv mosca-client none mosca-client==2.0.5 pytango==10.3.1 h5py
+
 # Redis Stack: the wheel is tagged for a newer glibc than it needs, hence --platform. A test tool only, never redistributed.
 if [ ! -x "$peers/redis-stack/bin/redis-server" ]; then
   tmp=$(mktemp -d)
