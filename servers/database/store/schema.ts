@@ -62,5 +62,8 @@ const first = `
     .map(([table, keys]) => properties(table, keys))
     .join("")}`;
 
+/** Few of many devices run: listing those need not look at the others. */
+const second = "CREATE INDEX device_exported ON device (exported, name)";
+
 /** One script a schema version; a file of an older version is brought up to date when it is opened. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, second];

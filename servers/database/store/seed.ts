@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a fresh database holds, as Tango's own installation makes it: its own device, the test server, access control.
-import type { Store } from "./store.ts";
+import type { DatabaseSync } from "node:sqlite";
 
 const devices: readonly (readonly [server: string, device: string, deviceClass: string])[] = [
   ["DataBaseds/2", "sys/database/2", "DataBase"],
@@ -31,8 +31,8 @@ const allowedCommands: Readonly<Record<string, string>> = {
     "GetUsers GetAddressByUser GetDeviceByUser GetAccess GetAllowedCommands GetAllowedCommandClassList",
 };
 
-export function seed(store: Store): void {
-  const { sql } = store;
+export function seed(database: DatabaseSync): void {
+  const sql = database.createTagStore();
   for (const [server, device, deviceClass] of devices) {
     const [domain, family, member] = device.split("/") as [string, string, string];
     sql.run`INSERT INTO device (name, domain, family, member, server, class, version)
@@ -41,7 +41,7 @@ export function seed(store: Store): void {
   sql.run`INSERT INTO server (name) VALUES ('tangoaccesscontrol/1')`;
   sql.run`INSERT INTO access_address (user, address) VALUES ('*', '*.*.*.*')`;
   sql.run`INSERT INTO access_device (user, device, rights) VALUES ('*', '*/*/*', 'write')`;
-  const insert = store.database.prepare(
+  const insert = database.prepare(
     "INSERT INTO property_class (class, name, count, value) VALUES (?, 'AllowedAccessCmd', ?, ?)",
   );
   for (const [name, commands] of Object.entries(allowedCommands))

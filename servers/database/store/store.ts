@@ -38,9 +38,9 @@ export interface StoreOptions {
 export function openStore(file: string, { clock = Date.now }: StoreOptions = {}): Store {
   const database = openFile(file);
   try {
-    migrate(database, file);
+    if (schemaVersion(database, file) < migrations.length) upgrade(database);
     const sql = database.createTagStore(400);
-    const store: Store = {
+    return {
       file,
       database,
       sql,
@@ -53,8 +53,6 @@ export function openStore(file: string, { clock = Date.now }: StoreOptions = {})
       now: () => timestamp(clock()),
       [Symbol.dispose]: () => database.close(),
     };
-    if (!sql.get`SELECT 1 FROM device LIMIT 1`) seed(store);
-    return store;
   } catch (error) {
     database.close();
     throw error;
@@ -77,20 +75,35 @@ function openFile(file: string): DatabaseSync {
 /** "bndn": tells our files from other people's. */
 const applicationId = 0x626e646e;
 
-function migrate(database: DatabaseSync, file: string): void {
-  const pragma = (name: string) => Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
-  const version = pragma("user_version");
+const pragma = (database: DatabaseSync, name: string) =>
+  Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+
+/** @throws Error when the file is another program's, or of a newer version. */
+function schemaVersion(database: DatabaseSync, file: string): number {
+  const version = pragma(database, "user_version");
   if (version > migrations.length)
     throw new Error(
       `${file} is of schema version ${version}, this program knows up to ${migrations.length}: use a newer one`,
     );
-  const foreign = pragma("application_id") !== applicationId;
+  const foreign = pragma(database, "application_id") !== applicationId;
   if (foreign && database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get())
     throw new Error(`${file} is an SQLite file of another program, not a Tango database: choose another --file`);
-  for (let next = version; next < migrations.length; next++)
-    database.exec(
-      `BEGIN IMMEDIATE; ${migrations[next]}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${next + 1}; COMMIT`,
-    );
+  return version;
+}
+
+/** Brings the file up to date, a new one with its first contents, all or nothing: two servers may open it at once. */
+function upgrade(database: DatabaseSync): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const version = pragma(database, "user_version");
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`);
+    if (version === 0) seed(database);
+    database.exec("COMMIT");
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 function timestamp(time: number): string {

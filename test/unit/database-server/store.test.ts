@@ -69,6 +69,20 @@ test("a full disk fails the change with the reason, and what was there stays", a
   expect(commands.DbGetProperty(store, ["o", "p", "q"])).toEqual(["o", "2", "p", "1", "kept", "q", "1", "after"]);
 });
 
+test("a file of an older version is brought up to date with what it holds", () => {
+  using place = folder();
+  const file = join(place.path, "older.db");
+  {
+    using store = openStore(file);
+    commands.DbPutProperty(store, ["o", "1", "p", "1", "kept"]);
+    store.database.exec("DROP INDEX device_exported; PRAGMA user_version = 1; DELETE FROM device");
+  }
+  using store = openStore(file);
+  expect(commands.DbGetProperty(store, ["o", "p"])).toEqual(["o", "1", "p", "1", "kept"]);
+  expect(store.sql.get`SELECT count(*) AS n FROM sqlite_schema WHERE name = 'device_exported'`).toEqual({ n: 1 });
+  expect(commands.DbGetDeviceWideList(store, "*")).toEqual([]);
+});
+
 test("files that are not ours are left alone, with a message", () => {
   using place = folder();
   const newer = join(place.path, "newer.db");
@@ -76,7 +90,7 @@ test("files that are not ours are left alone, with a message", () => {
   const database = new DatabaseSync(newer);
   database.exec(`PRAGMA user_version = ${migrations.length + 1}`);
   database.close();
-  expect(() => openStore(newer)).toThrow(/newer\.db is of schema version 2, this program knows up to 1/);
+  expect(() => openStore(newer)).toThrow(/newer\.db is of schema version \d, this program knows up to \d/);
 
   const foreign = join(place.path, "foreign.db");
   const other = new DatabaseSync(foreign);
