@@ -5,8 +5,11 @@ export const servers: Readonly<Record<string, () => Promise<unknown>>> = {
   TangoAccessControl: () => import("../servers/access-control/main.ts"),
   IcePAP: () => import("../servers/icepap/main.ts"),
   Starter: () => import("../servers/starter/main.ts"),
+  PseudoMotor: () => import("../servers/pseudo-motor/main.ts"),
   SimulatedMotor: () => import("../servers/simulated-motor/main.ts"),
   SimulatedCounter: () => import("../servers/simulated-counter/main.ts"),
   LimaCCDs: () => import("../servers/lima/main.ts"),
+  TangoTest: () => import("../servers/tango-test/main.ts"),
   Mosca: () => import("../servers/mosca/main.ts"),
+  BlissWriter: () => import("../servers/bliss-writer/main.ts"),
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bandoneon/devices: the Tango interfaces of each kind of device as values, and the handles that scans use.
 export { type AxisOptions, openAxis } from "./axis.ts";
+export { blissWriter } from "./bliss-writer.ts";
 export { Camera, type CameraOptions, type CameraRoi, openCamera } from "./camera.ts";
 export { type CounterDefinition, type Counters, type CountersOptions, openCounters } from "./counter.ts";
 export { icepapMotor } from "./icepap-motor.ts";
@@ -8,6 +9,7 @@ export { limaCCDs } from "./lima/limaccds.ts";
 export { mosca } from "./mosca/mosca.ts";
 export { moscaV1 } from "./mosca/mosca-v1.ts";
 export { motor } from "./motor.ts";
+export { pseudoMotor } from "./pseudo-motor.ts";
 export { simulatedCounter } from "./simulated-counter.ts";
 export { simulatedMotor } from "./simulated-motor.ts";
 export { openSpectrometer, type Spectrometer, type SpectrometerOptions, type SpectrumRoi } from "./spectrum.ts";

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// Calculated axes as a device over simulated motors: together, within limits, stopped together, honest about faults.
+import { expect, test } from "vitest";
+import { motorGroup } from "../../../devices/motor-group.ts";
+import { pseudoMotor } from "../../../devices/pseudo-motor.ts";
+import { pseudoMotorClass } from "../../../servers/pseudo-motor/pseudo-motor.ts";
+import { connect, type PropertyInput, startServer } from "../../../tango/index.ts";
+import { eventually, motorStore, rest, startMotors } from "../../world/motors.ts";
+
+async function world(properties: PropertyInput = { Geometry: "slits" }, motor: PropertyInput = {}) {
+  await using stack = new AsyncDisposableStack();
+  const store = motorStore({
+    front: { LowLimit: -1, HighLimit: 100, ...motor },
+    back: { LowLimit: -1, HighLimit: 100, ...motor },
+  });
+  const motors = stack.use(await startMotors(store));
+  const Reals = ["front", "back"].map((name) => motors.server.trl(`a/motor/${name}`));
+  const server = stack.use(
+    await startServer({
+      server: "PseudoMotor/t",
+      classes: [pseudoMotorClass(() => motors.system)],
+      devices: { PseudoMotor: { "a/slits/1": { Reals, PollingTime: 0.002, IdlePollingTime: 0.02, ...properties } } },
+      write: () => {},
+    }),
+  );
+  const slits = await connect(pseudoMotor, server.trl("a/slits/1"), { system: motors.system });
+  const [front, back] = [await motors.motor("front"), await motors.motor("back")];
+  const owned = stack.move();
+  return { motors, server, slits, any: slits.untyped, front, back, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+test("an axis that is written moves the real ones; the others stay where they were sent", async () => {
+  await using w = await world();
+  expect(await w.slits.read("Axes")).toEqual(["gap", "offset"]);
+  await w.any.write("gap", 4);
+  expect(await w.slits.state()).toBe("MOVING");
+  expect(await rest(w.slits)).toBe("ON");
+  expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([2, 2]);
+  await w.any.write("offset", 1.00025);
+  await rest(w.slits);
+  // The blades count steps of 0.001: what was asked for is kept, not what rounding made of it.
+  await w.any.write("gap", 4.0005);
+  await rest(w.slits);
+  expect(await w.slits.call("Calculate", ["gap", "4"])).toEqual([
+    expect.anything(), `${2 - 1.00025}`, expect.anything(), `${2 + 1.00025}`,
+  ]); // biome-ignore format: pairs
+  expect(await w.any.read("offset")).toBeCloseTo(1, 2);
+});
+
+test("MoveTogether, and several attributes of one call, are one motion", async () => {
+  await using w = await world();
+  await w.slits.call("MoveTogether", ["gap", "6", "offset", "1"]);
+  expect(await w.slits.status()).toBe("Moving gap to 6, offset to 1.");
+  await rest(w.slits);
+  expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([2, 4]);
+  await using group = await connect(motorGroup, w.motors.server.trl("a/group/1"), { system: w.motors.system });
+  expect(await group.call("GroupState", "1")).toEqual(["a/motor/front", "ON", "a/motor/back", "ON"]);
+  await w.any.writeAttributes({ gap: 2, offset: 0 });
+  await rest(w.slits);
+  expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([1, 1]);
+});
+
+test("limits of the real axes are the attribute's; what is beyond is refused before anything moves", async () => {
+  await using w = await world();
+  const shown = await eventually(
+    () => w.slits.untyped.attribute("gap"),
+    ({ maxValue }) => Number(maxValue) > 0,
+  );
+  expect([Number(shown.minValue), Number(shown.maxValue)]).toEqual([expect.closeTo(-2, 6), expect.closeTo(200, 6)]);
+  await expect(w.any.write("gap", 300)).rejects.toThrow(/API_WAttrOutsideLimit/);
+  await expect(w.slits.call("MoveTogether", ["gap", "0", "offset", "1.5"])).rejects.toThrow(
+    /needs front at -1\.5, beyond its limits \[-1, 100\]/,
+  );
+  await expect(w.slits.call("MoveTogether", ["gap", "NaN"])).rejects.toThrow(/gap cannot be NaN/);
+  await expect(w.slits.call("MoveTogether", ["gape", "1"])).rejects.toThrow(/no axis "gape"; there are gap, offset/);
+  await w.front.write("HighLimit", 5);
+  const narrower = await eventually(
+    () => w.slits.untyped.attribute("gap"),
+    ({ maxValue }) => Number(maxValue) < 50,
+  );
+  expect(Number(narrower.maxValue)).toBeCloseTo(10, 6);
+  expect(await w.front.read("Position")).toBe(0);
+});
+
+test("Stop stops all; a second target during a motion is refused", async () => {
+  await using w = await world({ Geometry: "slits" }, { Velocity: 10 });
+  await w.any.write("gap", 100);
+  await eventually(
+    () => w.front.state(),
+    (state) => state === "MOVING",
+  );
+  await expect(w.any.write("gap", 1)).rejects.toThrow(/Stop it first/);
+  await w.slits.call("Stop");
+  expect(await rest(w.slits)).toBe("ON");
+  expect([await w.front.state(), await w.back.state()]).toEqual(["ON", "ON"]);
+  expect(await w.any.read("gap")).toBeLessThan(50);
+});
+
+test("a real axis that fails stops the others and is named", async () => {
+  await using w = await world({ Geometry: "slits" }, { Velocity: 10 });
+  await w.any.write("gap", 100);
+  await eventually(
+    () => w.back.state(),
+    (state) => state === "MOVING",
+  );
+  await w.front.call("InjectFault", "trip over-temperature");
+  expect(await rest(w.slits)).toBe("FAULT");
+  expect(await w.slits.status()).toMatch(/^front \(.*a\/motor\/front.*\) is in FAULT: .*over-temperature/);
+  expect(await rest(w.back)).toBe("ON");
+  expect(await w.back.read("Position")).toBeLessThan(50);
+  await w.front.call("RepairFaults");
+  await w.front.call("SyncHard");
+  expect(
+    await eventually(
+      () => w.slits.state(),
+      (state) => state === "ON",
+    ),
+  ).toBe("ON");
+});
+
+test("real axes that are not there are FAULT, said by name", async () => {
+  await using w = await world({
+    Geometry: "slits",
+    Reals: ["tango://127.0.0.1:1/a/motor/x#dbase=no", "tango://127.0.0.1:1/a/motor/y#dbase=no"],
+  });
+  expect(
+    await eventually(
+      () => w.slits.state(),
+      (state) => state === "FAULT",
+    ),
+  ).toBe("FAULT");
+  expect(await w.slits.status()).toMatch(/does not answer: .*a\/motor\/x/s);
+});
+
+test("formulas in YAML; a wrong number of real axes is said at once", async () => {
+  const Formulas = ["reals: [a, b]", "to_pseudo: { mean: (a + b) / 2 }", "to_real: { a: mean, b: mean }"];
+  await using w = await world({ Formulas });
+  await w.any.write("mean", 3);
+  await rest(w.slits);
+  expect(await w.back.read("Position")).toBe(3);
+  await using wrong = await world({ Geometry: "energy", Parameters: ["d=3.1356"] });
+  expect(await wrong.slits.status()).toMatch(/Reals has 2 devices; geometry energy has 1 real axes: theta/);
+});
