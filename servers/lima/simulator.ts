@@ -3,6 +3,7 @@
 // know it (gaussian of given fwhm and maximum, growing by grow_factor a frame; diffraction rings; rotation about an axis).
 import type { Camera, CameraSettings, Capabilities, TriggerMode } from "./camera.ts";
 import { type Frame, type ImageType, type Pixels, pixelKinds } from "./frame.ts";
+import type { SavedImages } from "./saved-images.ts";
 
 export interface Peak {
   readonly x: number;
@@ -105,6 +106,8 @@ export interface SimulatedCamera extends Camera {
   readonly picture: Picture;
   /** Frames drawn at prepare and given in turn, so that drawing takes no time while acquiring; 0: each is drawn when due. */
   prefetched: number;
+  /** Given again and again instead of drawn pictures. */
+  saved: SavedImages | undefined;
   /** One edge on the external trigger input. */
   externalTrigger(): void;
 }
@@ -112,11 +115,19 @@ export interface SimulatedCamera extends Camera {
 export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): SimulatedCamera {
   let settings: CameraSettings | undefined;
   let wantedPrefetched = 0;
+  let saved: SavedImages | undefined;
   let prefetched: readonly Pixels[] = [];
   // The size holds from prepare on: what is written during an acquisition counts for the next one.
   let size = { width: picture.width, height: picture.height, imageType: picture.imageType };
   const software = edges();
   const external = edges();
+
+  const pixelsOf = async (index: number) =>
+    saved ? saved.read(index % saved.count) : drawPicture({ ...picture, ...size }, index);
+  const shown = () => {
+    const { width, height, imageType } = saved ?? picture;
+    return { width, height, imageType };
+  };
 
   async function* frames(signal: AbortSignal): AsyncIterable<Frame> {
     if (!settings) throw new Error("Simulator: frames wanted before prepare");
@@ -132,7 +143,7 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
       const begun = (due - start) / 1000;
       due += exposure * 1000;
       if (!(await sleepUntil(due, signal))) return;
-      const pixels = prefetched[index % prefetched.length] ?? drawPicture({ ...picture, ...size }, index);
+      const pixels = prefetched[index % prefetched.length] ?? (await pixelsOf(index));
       yield { index, width: size.width, height: size.height, pixels, time: begun };
       due += latency * 1000;
     }
@@ -143,20 +154,29 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
     get prefetched() {
       return wantedPrefetched;
     },
+    get saved() {
+      return saved;
+    },
+    set saved(images: SavedImages | undefined) {
+      saved = images;
+    },
     set prefetched(frames: number) {
       wantedPrefetched = frames;
     },
     get capabilities(): Capabilities {
-      const { width, height, imageType } = picture;
+      const { width, height, imageType } = shown();
       const range = { min: 1e-8, max: 1e6 };
-      const model = wantedPrefetched > 0 ? "Generator Prefetched" : "Generator";
+      const model = `${saved ? "Loader" : "Generator"}${wantedPrefetched > 0 ? " Prefetched" : ""}`;
       const about = { type: "Simulator", model, pixelSize, triggerModes: modes };
       return { ...about, width, height, imageType, exposure: range, latency: range };
     },
     prepare: async (wanted) => {
       settings = wanted;
-      size = { width: picture.width, height: picture.height, imageType: picture.imageType };
-      prefetched = Array.from({ length: wantedPrefetched }, (_, index) => drawPicture(picture, index));
+      size = shown();
+      prefetched = [];
+      const loaded: Pixels[] = [];
+      for (let index = 0; index < wantedPrefetched; index++) loaded.push(await pixelsOf(index));
+      prefetched = loaded;
       software.clear();
       external.clear();
     },

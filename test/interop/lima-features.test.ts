@@ -38,6 +38,8 @@ describeWith(["PyTango 10.3", "fabio"], "LimaCCDs", () => {
       "start in fault": expect.stringContaining("Can't process startAcq: Acquisition is in fault"),
       "after it": "Ready",
       "by hand": ["hand_0000.edf"],
+      "loader without files": expect.stringContaining("write file_pattern first"),
+      loaded: ["Loader Prefetched", 0],
       unreadable: [],
     });
   });

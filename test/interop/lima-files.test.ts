@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { type Frame, type ImageType, imageTypeOf, type Pixels, pixelKinds } from "../../servers/lima/frame.ts";
 import { defaultParameters } from "../../servers/lima/parameters.ts";
+import { openSavedImages } from "../../servers/lima/saved-images.ts";
 import { type FormatName, fileFormats } from "../../servers/lima/saving/format-table.ts";
 import { FileSaver } from "../../servers/lima/saving/saver.ts";
 import { defaultSaving, type SavingSettings } from "../../servers/lima/saving/settings.ts";
@@ -112,6 +113,28 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
     await expect(save([one], { ...common, policy: "ABORT" })).rejects.toThrow(`File : ${file} already exist`);
     await using _saver = await save([one], { ...common, policy: "OVERWRITE" });
     expect((await read(file))[0]?.frames.length).toBe(1);
+  });
+
+  test("what was saved is acquired again: EDF files, a dataset of HDF5 files", async () => {
+    await using place = await folder();
+    const frames = [0, 1, 2].map((index) => frameOf("Bpp16", index));
+    for (const [format, suffix, framesPerFile] of [
+      ["HDF5", ".h5", 2],
+      ["EDF", ".edf", 1],
+    ] as const) {
+      await using _saver = await save(frames, { format, suffix, directory: place.path, framesPerFile });
+    }
+    for (const pattern of ["f_or_*.edf", "f*.edf", "f*.h5", "f*.h5::/entry_0000/id00/cam/data", "f*.h5::/nothing"]) {
+      const opened = openSavedImages(join(place.path, pattern));
+      if (pattern === "f_or_*.edf") await expect(opened).rejects.toThrow("No file matches");
+      else if (pattern === "f*.h5") await expect(opened).rejects.toThrow("a dataset is wanted too");
+      else if (pattern === "f*.h5::/nothing") await expect(opened).rejects.toThrow("has no images");
+      else {
+        await using images = await opened;
+        expect(images).toMatchObject({ count: 3, width: 5, height: 4, imageType: "Bpp16" });
+        for (const [i, { pixels }] of frames.entries()) expect(await images.read(i)).toEqual(pixels);
+      }
+    }
   });
 
   test("what a format cannot do is refused before anything is acquired", async () => {

@@ -168,6 +168,17 @@ until(ended)
 camera.writeImage(0)
 report["by hand"] = sorted(name for name in os.listdir(folder) if name.startswith("hand_"))
 
+# Images of files.
+report["loader without files"] = error_of(setattr, simulator, "mode", "LOADER")
+simulator.file_pattern = f"{folder}/head_*.edf"
+simulator.mode = "LOADER_PREFETCH"
+camera.acq_nb_frames = 3
+camera.prepareAcq()
+camera.startAcq()
+until(ended)
+report["loaded"] = [camera.camera_model, int(fabio.open(f"{folder}/head_0000.edf").data[20, 10]) - pixel(2, 10, 20)]
+simulator.mode = "GENERATOR"
+
 # Every attribute can be read.
 unreadable = []
 for name in camera.get_attribute_list():

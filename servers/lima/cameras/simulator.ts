@@ -6,6 +6,7 @@ import type { Detector } from "../detector.ts";
 import { choice, choiceHandlers, valuesOf } from "../device/choices.ts";
 import { atLeast, field } from "../device/fields.ts";
 import type { ImageType } from "../frame.ts";
+import { openSavedImages, type SavedImages } from "../saved-images.ts";
 import { type Peak, type Picture, type SimulatedCamera, simulatedCamera } from "../simulator.ts";
 
 const typesByDepth: Readonly<Record<number, ImageType>> = { 1: "Bpp8", 2: "Bpp16", 4: "Bpp32" };
@@ -17,7 +18,10 @@ export const simulatorClass = (detector: Detector) =>
     const [x = 1e-6, y = x] = pixel_size;
     const camera = simulatedCamera({ picture: { ...defaultPicture, ...dimensions(frame_dim) }, pixelSize: [x, y] });
     const { picture } = camera;
-    const settings = { prefetch: 1, angles: Float64Array.from(peak_angles) };
+    const settings: Settings = {
+      ...{ mode: "GENERATOR", prefetch: 1, saved: undefined },
+      angles: Float64Array.from(peak_angles),
+    };
     const choices = simulatorChoices(camera, settings);
     const chosen = choiceHandlers(choices);
     const members = pictureMembers(picture, settings);
@@ -38,12 +42,18 @@ export const simulatorClass = (detector: Detector) =>
           chosen.mode.write(chosen.mode.read());
         },
       },
-      file_pattern: () => {
-        throw new Error("Modes LOADER and LOADER_PREFETCH read no files here; use a file replay camera");
+      file_pattern: async (pattern) => {
+        const images = await openSavedImages(pattern);
+        await settings.saved?.[Symbol.asyncDispose]();
+        settings.saved = images;
+        chosen.mode.write(chosen.mode.read());
       },
       trigExternal: () => camera.externalTrigger(),
       getAttrStringValueList: (attribute) => valuesOf(choices, attribute),
-      [Symbol.asyncDispose]: async () => connected[Symbol.asyncDispose](),
+      [Symbol.asyncDispose]: async () => {
+        await connected[Symbol.asyncDispose]();
+        await settings.saved?.[Symbol.asyncDispose]();
+      },
     };
   });
 
@@ -73,7 +83,10 @@ function dimensions(values: ArrayLike<number>): Pick<Picture, "width" | "height"
 }
 
 interface Settings {
+  mode: "GENERATOR" | "GENERATOR_PREFETCH" | "LOADER" | "LOADER_PREFETCH";
   prefetch: number;
+  /** What file_pattern names. */
+  saved: SavedImages | undefined;
   angles: Float64Array;
 }
 
@@ -81,9 +94,15 @@ const simulatorChoices = (camera: SimulatedCamera, settings: Settings) => {
   const { picture } = camera;
   return {
     mode: choice(
-      ["GENERATOR", "GENERATOR_PREFETCH"],
-      () => (camera.prefetched > 0 ? "GENERATOR_PREFETCH" : "GENERATOR"),
-      (mode) => void (camera.prefetched = mode === "GENERATOR" ? 0 : settings.prefetch),
+      ["GENERATOR", "GENERATOR_PREFETCH", "LOADER", "LOADER_PREFETCH"],
+      () => settings.mode,
+      (mode) => {
+        const loader = mode.startsWith("LOADER");
+        if (loader && !settings.saved) throw new Error(`Mode ${mode} gives images of files: write file_pattern first`);
+        settings.mode = mode;
+        camera.saved = loader ? settings.saved : undefined;
+        camera.prefetched = mode.endsWith("PREFETCH") ? settings.prefetch : 0;
+      },
     ),
     fill_type: choice(
       ["GAUSS", "DIFFRACTION", "EMPTY"],
