@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a file has of a scan already. A writer that was killed left the entry without its end; the next one continues it.
 // An entry of another scan is never touched.
-import { Hdf5Error, type Hdf5File } from "../hdf5/port.ts";
-import { asDataset, type GroupMap, isGroup } from "./h5map.ts";
-import type { MappedStream } from "./map-operations.ts";
+import { Hdf5Error, type Hdf5File, type Operation } from "../hdf5/port.ts";
+import { asDataset, type GroupMap, type H5Item, isGroup } from "./h5map.ts";
+import { type MappedStream, planMap } from "./map-operations.ts";
 
 /**
  * Whether the entries of the map are new in the file or were begun for this very scan.
@@ -65,4 +65,45 @@ export async function presentRows(file: Hdf5File, streams: readonly MappedStream
     if (node?.kind === "dataset") rows.set(path, node.shape[0] ?? 0);
   }
   return rows;
+}
+
+const statusPath = /^\/[^/]+\/writer\/status$/;
+
+/** A map whose entries say that they are being written, also when the scan has ended before its file is begun. */
+export function begun(map: GroupMap): GroupMap {
+  const entry = (item: H5Item): H5Item => {
+    const writer = isGroup(item) ? item.children?.writer : undefined;
+    if (!isGroup(item) || !isGroup(writer) || writer.children?.status === undefined) return item;
+    const running = { ...writer, children: { ...writer.children, status: "RUNNING" } };
+    return { ...item, children: { ...item.children, writer: running } };
+  };
+  const children = Object.entries(map.children ?? {}).map(([name, item]) => [name, entry(item)] as const);
+  return map.children ? { ...map, children: Object.fromEntries(children) } : map;
+}
+
+/** The status comes last: an entry that says it is finished is. */
+export const statusLast = (operations: readonly Operation[]): Operation[] => {
+  const isStatus = ({ path }: Operation) => statusPath.test(path);
+  return [...operations.filter((one) => !isStatus(one)), ...operations.filter(isStatus)];
+};
+
+/** What makes the fixed content of a file that of the map, whatever a killed writer left of it. */
+export async function rewriting(file: Hdf5File, map: GroupMap): Promise<Operation[]> {
+  const plan = planMap(map);
+  const operations: Operation[] = [];
+  for (const operation of plan.operations) {
+    const there = operation.do === "group" ? undefined : await file.look(operation.path);
+    if (!there) operations.push(operation);
+    else if (operation.do === "dataset") {
+      const { path, value, attributes } = operation;
+      const same =
+        there.kind === "dataset" && there.dtype === value.dtype && String(there.shape) === String(value.shape);
+      if (same) operations.push({ do: "replace", path, value });
+      else operations.push({ do: "remove", path }, operation);
+      if (same && attributes) operations.push({ do: "attributes", path, attributes });
+    }
+  }
+  for (const { path, attributes } of plan.streams)
+    if ((await file.look(path))?.kind === "dataset") operations.push({ do: "attributes", path, attributes });
+  return operations;
 }

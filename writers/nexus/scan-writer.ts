@@ -12,7 +12,7 @@ import { imageOperations } from "./images.ts";
 import { type MapPlan, type MappedStream, planChanges, planMap } from "./map-operations.ts";
 import { itemAttributes } from "./map-values.ts";
 import { materialise } from "./materialise.ts";
-import { claimEntries, presentRows } from "./resume.ts";
+import { begun, claimEntries, presentRows, rewriting, statusLast } from "./resume.ts";
 import { number } from "./scan-info.ts";
 
 export interface ScanWriterOptions {
@@ -40,6 +40,8 @@ export interface WrittenScan {
 interface Part {
   readonly path: string;
   readonly lease: Lease;
+  /** What the file had of the scan when it was opened. */
+  readonly claim: "new" | "resume";
   readonly map: GroupMap;
   readonly plan: MapPlan;
   readonly stores: Map<string, ChannelStore[]>;
@@ -50,10 +52,13 @@ interface Part {
 export interface WriterProgress {
   readonly points: number;
   readonly bytes: number;
+  /** Milliseconds that points have waited for the file at most; 0 when none wait. */
+  readonly lag: number;
 }
 
 export class ScanWriter implements AsyncDisposable {
   readonly #parts: Part[] = [];
+  readonly #leases: Lease[] = [];
   #finishing = false;
   readonly #scan: WrittenScan;
   readonly #options: ScanWriterOptions;
@@ -81,7 +86,7 @@ export class ScanWriter implements AsyncDisposable {
   static async open(pool: FilePool, scan: WrittenScan, options: ScanWriterOptions): Promise<ScanWriter> {
     const writer = new ScanWriter(pool.hdf5.abilities.has("virtual"), scan, options);
     try {
-      for (const [path, map] of Object.entries(scan.maps)) await writer.#openPart(pool, path, map);
+      for (const [path, map] of Object.entries(scan.maps)) await writer.#openPart(pool, path, begun(map));
       return writer;
     } catch (error) {
       await writer[Symbol.asyncDispose]();
@@ -94,10 +99,11 @@ export class ScanWriter implements AsyncDisposable {
     const plan = planMap(map);
     const lease = await pool.lease(path, { patience, onLocked: warn, ...(signal ? { signal } : {}) });
     const { file } = lease;
-    const part: Part = { path, lease, map, plan, stores: new Map(), images: this.#imagesOf(plan) };
-    this.#parts.push(part);
+    this.#leases.push(lease);
     await waitForRoom(dirname(path), 0, { ...room, onWait: warn, ...(signal ? { signal } : {}) });
     const claim = await claimEntries(file, map);
+    const part: Part = { path, lease, claim, map, plan, stores: new Map(), images: this.#imagesOf(plan) };
+    this.#parts.push(part);
     const present = claim === "resume" ? await presentRows(file, plan.streams) : new Map<string, number>();
     const npoints = number(this.#scan.info.npoints) ?? 0;
     for (const stream of plan.streams) {
@@ -129,7 +135,8 @@ export class ScanWriter implements AsyncDisposable {
   }
 
   get progress(): WriterProgress {
-    return { points: this.#points, bytes: this.#bytes };
+    const lag = this.#waiting() > 0 ? performance.now() - this.#flushed : 0;
+    return { points: this.#points, bytes: this.#bytes, lag };
   }
   /** The point that each channel needs next: after a restart those before it are in the file. */
   get needed(): ReadonlyMap<string, number> {
@@ -211,15 +218,18 @@ export class ScanWriter implements AsyncDisposable {
       for (const part of this.#parts) await this.#finishPart(part, maps[part.path] ?? part.map);
     });
   }
-  async #finishPart({ lease, map, plan, images, path }: Part, final: GroupMap): Promise<void> {
+  async #finishPart({ lease, claim, map, plan, images, path }: Part, final: GroupMap): Promise<void> {
     const { file } = lease;
-    for (const image of images) await file.apply(this.#frameOperations(path, image));
+    for (const image of images)
+      if (!(await file.look(image.path))) await file.apply(this.#frameOperations(path, image));
     for (const operation of plan.late)
       if (operation.do === "virtual" && !(await file.look(operation.path))) {
         const real = await materialise(file, operation);
         if (real) await file.apply([real]);
       }
-    for (const operation of planChanges(map, final)) await this.#applyChange(file, operation);
+    // What a killed writer left is not known from a map, but from the file.
+    const changes = claim === "resume" ? await rewriting(file, final) : planChanges(map, final);
+    for (const operation of statusLast(changes)) await this.#applyChange(file, operation);
     // What the file shows first is the scan that ended last.
     await file.apply([{ do: "attributes", path: "/", attributes: itemAttributes(final.attributes) }]);
     await file.flush();
@@ -244,7 +254,8 @@ export class ScanWriter implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
     await this.#queue;
-    for (const part of this.#parts.splice(0)) await part.lease[Symbol.asyncDispose]();
+    this.#parts.length = 0;
+    for (const lease of this.#leases.splice(0)) await lease[Symbol.asyncDispose]();
   }
 }
 

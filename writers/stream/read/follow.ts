@@ -18,14 +18,22 @@ export class Cursor {
   readonly #last: boolean;
   #started: boolean;
 
-  constructor(streams: Iterable<DataStream>, { from = 0, last = false }: Pick<FollowOptions, "from" | "last"> = {}) {
+  /** `from` may differ from stream to stream. */
+  constructor(
+    streams: Iterable<DataStream>,
+    {
+      from = 0,
+      last = false,
+    }: { readonly from?: number | ((stream: DataStream) => number); readonly last?: boolean } = {},
+  ) {
     const all = [...streams];
     const [first] = all;
     if (!first) throw new RangeError("a cursor needs one stream at least");
     this.#connection = first.events.connection;
-    this.#streams = new Map(all.map((stream) => [stream.events.key, { stream, feed: stream.feed(from) }]));
+    const start = (stream: DataStream) => (typeof from === "number" ? from : from(stream));
+    this.#streams = new Map(all.map((stream) => [stream.events.key, { stream, feed: stream.feed(start(stream)) }]));
     this.#last = last;
-    this.#started = from === 0 && !last;
+    this.#started = !last && all.every((stream) => start(stream) === 0);
   }
 
   /** Whether all streams have ended and were read. */

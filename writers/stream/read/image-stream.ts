@@ -12,6 +12,8 @@ export interface ImageStream extends DataStream {
   readonly kind: "lima" | "lima2";
   /** Where frames are, for those of `from` up to and without `to` that are in complete files. */
   references(from?: number, to?: number, options?: CallOptions): Promise<ImageReference[]>;
+  /** Number of frames in complete files. */
+  saved(options?: CallOptions): Promise<number>;
   /** A frame: from its file, or from the detector's memory. @throws IndexError */
   frame(index: number, options?: CallOptions): Promise<NumericBatch>;
   /** The newest frame there is, from wherever it can be had; undefined when there is none yet. */
@@ -77,6 +79,7 @@ export function imageStream({ name, document, events, files }: StreamParts, sour
       }
       return found;
     },
+    saved: async (options) => (await progress(options)).saved,
     async frame(index, options) {
       const now = await progress(options);
       const wanted = index < 0 && (await stream.isSealed(options)) ? now.frames + index : index;
