@@ -9,5 +9,7 @@ export const servers: Readonly<Record<string, () => Promise<unknown>>> = {
   SimulatedMotor: () => import("../servers/simulated-motor/main.ts"),
   SimulatedCounter: () => import("../servers/simulated-counter/main.ts"),
   LimaCCDs: () => import("../servers/lima/main.ts"),
+  TangoTest: () => import("../servers/tango-test/main.ts"),
   Mosca: () => import("../servers/mosca/main.ts"),
+  BlissWriter: () => import("../servers/bliss-writer/main.ts"),
 };

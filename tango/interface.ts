@@ -208,7 +208,17 @@ export function defineInterface<const I extends InterfaceDefinition>(definition:
       if (member.kind === "attribute") checkAttribute(where, member);
     }
   }
+  checkSetValues(definition);
   return definition;
+}
+
+function checkSetValues({ name: owner, attributes = {} }: InterfaceDefinition): void {
+  for (const [name, { access, writableName }] of Object.entries(attributes)) {
+    if (access !== "READ_WITH_WRITE") continue;
+    const shown = writableName === undefined ? undefined : attributes[writableName];
+    if (shown?.access !== "WRITE" && shown?.access !== "READ_WRITE")
+      throw new TypeError(`${owner}.${name}: shows the set value of ${writableName}, which is no writable attribute`);
+  }
 }
 
 function checkAttribute(where: string, { type, format, options }: AttributeDefinition): void {
