@@ -18,8 +18,12 @@ export class Detector {
     throw new Error("No camera: its device is not open; register one of the camera's class in this server");
   }
 
-  /** Takes the camera of a device that opens; disposing gives it up and closes it. */
+  /** Takes the camera of a device that opens; disposing gives it up and closes it. @throws Error when there is one. */
   connect(type: string, device: string, camera: Camera): AsyncDisposable {
+    if (this.#camera) {
+      const others = [...this.#devices].map(([kind, name]) => `${kind} ${name}`).join(", ");
+      throw new Error(`This server has a camera already (${others}): a LimaCCDs server drives one`);
+    }
     this.#camera = camera;
     const announced = this.announce(type, device);
     return {

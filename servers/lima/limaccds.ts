@@ -25,10 +25,10 @@ export const limaCCDsClass = (detector: Detector) =>
     const saver = new FileSaver(
       defaultSaving(UserInstrumentName, UserDetectorName || detector.camera.capabilities.model),
     );
-    const events = acquisitionEvents(
-      () => lima,
-      () => readout.image_events_max_rate.read(),
-    );
+    const events = acquisitionEvents(() => lima, {
+      rate: () => readout.image_events_max_rate.read(),
+      withData: () => readout.image_events_push_data.read(),
+    });
     const acquisition = new Acquisition({
       camera: () => detector.camera,
       processors: detector.processors,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Change events of the acquisition: acq_status always, counters and live pictures with property TangoEvent.
-import { videoImage } from "../data-array.ts";
+import { dataArray, videoImage } from "../data-array.ts";
 import type { Lima } from "./lima.ts";
 
 const counters = [
@@ -11,8 +11,15 @@ const counters = [
   ["last_counter_ready", "counted"],
 ] as const;
 
-/** Functions to call when the status or the counters have changed. `rate`: events a second at most, except at the ends. */
-export function acquisitionEvents(lima: () => Lima, rate: () => number) {
+export interface EventSettings {
+  /** Hz. */
+  readonly rate: () => number;
+  /** Whether the latest frame itself is sent too (last_image). */
+  readonly withData: () => boolean;
+}
+
+/** Functions to call when the status or the counters have changed, at most `rate` times a second except at the ends. */
+export function acquisitionEvents(lima: () => Lima, { rate, withData }: EventSettings) {
   let sent = 0;
   const pushCounters = (forced: boolean) => {
     const { device, acquisition } = lima();
@@ -23,6 +30,7 @@ export function acquisitionEvents(lima: () => Lima, rate: () => number) {
     const last = acquisition.counters.ready;
     device.push("video_last_image_counter", BigInt(last));
     device.push("video_last_image", videoImage(last < 0 ? undefined : acquisition.frame(-1)));
+    if (withData() && last >= 0) device.push("last_image", dataArray([acquisition.frame(-1)], acquisition.tag));
   };
   return {
     status: () => {

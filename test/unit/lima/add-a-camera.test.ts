@@ -25,3 +25,15 @@ test("the camera of the how-to acquires", async () => {
   const { data } = await lima.call("readImage", 1);
   expect(data.length).toBe(80 + 64 * 48 * 2);
 });
+
+test("a second camera in one server is refused, and says which there is", async () => {
+  const detector = new Detector();
+  await using server = await startServer({
+    server: "LimaCCDs/noise",
+    classes: [noiseClass(detector), limaCCDsClass(detector)],
+    devices: { Noise: { "a/noise/1": {}, "a/noise/2": {} }, LimaCCDs: { "a/limaccds/1": {} } },
+  });
+  await using second = await connect(server.trl("a/noise/2"));
+  expect(await second.state()).toBe("FAULT");
+  expect(await second.status()).toContain("This server has a camera already (noise a/noise/1)");
+});
