@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { connect, DevFailed, type DeviceProxy } from "../../tango/index.ts";
-import { dummyWorld } from "../world/mosca.ts";
+import { dummyWorld, falconxWorld } from "../world/mosca.ts";
 
 interface Line {
   readonly call?: string;
@@ -53,6 +53,22 @@ const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = 
     "30": "counts do not fall below 0: the original wraps around",
   },
   "v2-19-roi-list-order": { "18": "rows hold the detectors they are named after" },
+  "fx-03-mapping-EXT_TRIG-HIGH": {},
+  "fx-03-mapping-EXT_TRIG-LOW": {},
+  "fx-03-mapping-GATE-HIGH": {},
+  "fx-03-mapping-GATE-LOW": {},
+  "fx-04-external-EXT_TRIG-b1": { "2": "nothing was started before in this server" },
+  "fx-04-external-EXT_TRIG-b2": { "2": "nothing was started before in this server" },
+  "fx-05-stop-EXT_TRIG": {},
+  "fx-05-stop-GATE": {},
+  "fx-06-discard": {
+    "14": "its configuration file is named",
+    "29": "as line 14",
+    "43": "FIRST leaves one point out, not all, when they come one by one",
+    "44": "as line 14",
+    "45": "as line 43",
+    "46": "as line 43",
+  },
   "v1-dummy-bliss-order": {
     "7": "in our words: the dummy has no configuration files",
     "8": "as line 7",
@@ -68,11 +84,13 @@ const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 };
 
 test.for(Object.keys(differences))("%s", async (dialogue) => {
-  await using world = await dummyWorld();
+  const falconx = dialogue.startsWith("fx-");
+  await using world = await (falconx ? falconxWorld() : dummyWorld());
   const proxies = new Map<string, DeviceProxy>();
   await using stack = new AsyncDisposableStack();
-  for (const name of ["mosca", "moscav1", "saving", "background", "dummy"])
-    proxies.set(name, stack.use(await connect(world.trl(`mo/${name}/modummy`))));
+  for (const name of ["mosca", "moscav1", "saving", "background", falconx ? "simfalconx" : "dummy"])
+    proxies.set(name, stack.use(await connect(world.trl(`mo/${name}/${falconx ? "mosimfx" : "modummy"}`))));
+  if (falconx) proxies.set("generator", stack.use(await connect(world.trl("mo/generator/mosimfx"))));
   const wrong: string[] = [];
   const unused = new Set(Object.keys(differences[dialogue] ?? {}));
   let compared = 0;
@@ -85,7 +103,8 @@ test.for(Object.keys(differences))("%s", async (dialogue) => {
     if (said === undefined) continue;
     compared++;
     const wanted = shown(line);
-    const same = agree(said, wanted);
+    // The original plays a file, our detectors count photons: shapes are the same, numbers are not.
+    const same = falconx ? agree(shapeOf(said), shapeOf(wanted)) : agree(said, wanted);
     const key = [`${index + 1}`, `${line.call} ${JSON.stringify(line.args?.[0] ?? "")}`, line.call ?? ""].find((one) =>
       Object.hasOwn(differences[dialogue] ?? {}, one),
     );
@@ -106,6 +125,10 @@ function agree(said: unknown, wanted: unknown): boolean {
   if (ours !== undefined && theirs !== undefined) return ours.startsWith(theirs.replace(/\.$/, ""));
   return JSON.stringify(rounded(said)) === JSON.stringify(rounded(wanted));
 }
+const shapeOf = (one: unknown): unknown =>
+  typeof one === "object" && one !== null && "dtype" in one
+    ? { dtype: one.dtype, shape: (one as { shape?: unknown }).shape }
+    : one;
 /** The recorded sum was made pair by pair. */
 const rounded = (one: unknown): unknown =>
   typeof one === "object" && one !== null && "sum" in one

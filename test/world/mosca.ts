@@ -34,3 +34,18 @@ export const dummyWorld = (): Promise<RunningServer> =>
       Mosca: { "mo/mosca/modummy": { mca_type: ["dummy"] } },
     },
   });
+
+/** A SimFalconX of 8 detectors, under the names of the recorded dialogues. */
+export const falconxWorld = (): Promise<RunningServer> =>
+  startServer({
+    server: "Mosca/mosimfx",
+    classes: moscaClasses(),
+    devices: {
+      Saving: { "mo/saving/mosimfx": {} },
+      Background: { "mo/background/mosimfx": {} },
+      Generator: { "mo/generator/mosimfx": {} },
+      MoscaV1: { "mo/moscav1/mosimfx": {} },
+      SimFalconX: { "mo/simfalconx/mosimfx": { Detectors: ["8"] } },
+      Mosca: { "mo/mosca/mosimfx": { mca_type: ["simfalconx"] } },
+    },
+  });
