@@ -127,3 +127,40 @@ test("the same seed gives the same spectra, another gives others", async () => {
   expect(await take(1)).toEqual(await take(1));
   expect(await take(1)).not.toEqual(await take(2));
 });
+
+test("a free running point ends when it is stopped, and is given; part of a block of others is lost", async () => {
+  const signals = new Signals();
+  const detectors = new SimulatedDetectors({
+    ...{ kind: "t", detectors: [0], sample: { content: { Fe: 1 }, rate: 1e6 }, fullScale: 20_480 },
+    ...{ spectrumSize: 128, seed: 5, signals, about: () => ({}) },
+  });
+  signals.external = true;
+  const base = { gate: "HIGH", realtime: 1, spectrumSize: 128, detectors: [0] } as const;
+  const free = { ...base, trigger: "FREERUN", gate: "IGNORE", points: 1, blockSize: 1 } as const;
+  const blocks = { ...base, trigger: "EXT_TRIG", points: 8, blockSize: 4 } as const;
+  for (const [asked, edges, given] of [
+    [free, 0, [1]],
+    [blocks, 6, [4]],
+  ] as const) {
+    const stop = new AbortController();
+    detectors.prepare(asked);
+    const got: number[] = [];
+    let events = 0;
+    const run = (async () => {
+      for await (const block of detectors.acquire(asked, { triggered: () => {} }, stop.signal)) {
+        got.push(block.points);
+        events += sum(block.spectra);
+      }
+    })();
+    for (let edge = 0; edge <= edges; edge++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (edge < edges) signals.trigger();
+    }
+    const until = performance.now() + 2;
+    while (performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    await run;
+    expect(got).toEqual(given);
+    expect(events).toBeGreaterThan(0);
+  }
+});
