@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The embedded database beside the real DataBaseds on MariaDB and PyTango's own on SQLite, with the same PyTango client in
 // one run: single calls, 100,000 devices, 200 servers starting at once. Run: node bench/database.ts
-// Ours has each change on the disk before it answers; the others are as the tests start them, which is faster than safe.
+// Ours and MariaDB (as its makers ship it) have each change on the disk before they answer.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -35,12 +35,24 @@ async function client(host: string, ...args: string[]): Promise<Figures> {
 
 /** One line a figure: of every peer, and the first as a part of the second. */
 function print(title: string, peers: readonly Peer[], figures: readonly Figures[]): void {
-  console.log(`\n${title.padEnd(34)}${peers.map(({ name }) => name.padStart(12)).join("")}       ratio`);
+  console.log(`\n${title.padEnd(38)}${peers.map(({ name }) => name.padStart(12)).join("")}       ratio`);
   for (const name of Object.keys(figures[0] ?? {})) {
     const values = figures.map((each) => each[name] ?? Number.NaN);
     const cells = values.map((value) => value.toFixed(value < 10 ? 3 : 0).padStart(12)).join("");
-    console.log(`${name.padEnd(34)}${cells}${((values[0] ?? 0) / (values[1] ?? 1)).toFixed(2).padStart(12)}`);
+    console.log(`${name.padEnd(38)}${cells}${((values[0] ?? 0) / (values[1] ?? 1)).toFixed(2).padStart(12)}`);
   }
+}
+
+/** Each peer in turn, several times over: what else the machine does meets all of them. */
+async function bestOf(times: number, peers: readonly Peer[]): Promise<Figures[]> {
+  const best: Record<string, number>[] = peers.map(() => ({}));
+  for (let turn = 0; turn < times; turn++)
+    for (const [index, { host }] of peers.entries()) {
+      const mine = (best[index] ??= {});
+      for (const [name, value] of Object.entries(await client(host, "calls", "500")))
+        mine[name] = Math.min(mine[name] ?? value, value);
+    }
+  return best;
 }
 
 /** Ours on a file of its own, from the launcher to ready. */
@@ -72,13 +84,21 @@ function fillOurs(folder: string): void {
   store.database.exec("UPDATE device SET exported = 1 WHERE domain = 'bench' AND name LIKE '%7'; COMMIT");
 }
 
-function fillMariaDb({ MYSQL_HOST = "" }: Readonly<Record<string, string>>): void {
+type SqlEnv = Readonly<Record<string, string>>;
+
+function mysql({ MYSQL_HOST = "" }: SqlEnv, account: readonly string[], input: string): void {
   const [host = "", port = ""] = MYSQL_HOST.split(":");
+  execFileSync("mysql", ["--no-defaults", "-h", host, "-P", port, ...account], { input });
+}
+
+/** MariaDB's default, which the tests' world turns off to be quick. */
+const makeDurable = (env: SqlEnv) => mysql(env, ["-uroot"], "SET GLOBAL innodb_flush_log_at_trx_commit = 1;");
+
+function fillMariaDb(env: SqlEnv): void {
   const sql = `INSERT INTO device (name, domain, family, member, server, class, exported, ior, host, version)
     SELECT CONCAT('bench/', seq % 20, '/', LPAD(seq, 6, '0')), 'bench', seq % 20, LPAD(seq, 6, '0'),
       CONCAT('Bench/', seq % 2000), 'Bench', seq % 10 = 7, 'nada', 'nada', '0' FROM seq_1_to_${many}`;
-  const input = `${sql};`;
-  execFileSync("mysql", ["--no-defaults", "-h", host, "-P", port, "-utango", "-ptango", "tango"], { input });
+  mysql(env, ["-utango", "-ptango", "tango"], `${sql};`);
 }
 
 /** What 200 servers of 50 devices do at their start, all at once; milliseconds until the last is exported. */
@@ -113,6 +133,7 @@ const residentMiB = (pid: number | undefined) =>
 const folder = mkdtempSync(join(tmpdir(), "bench-database-"));
 try {
   await using stack = await tangoStack({ tangoTest: false });
+  makeDurable(stack.sqlEnv);
   const real: Peer = { name: "MariaDB", host: stack.host };
   {
     await using embedded = (await ours(folder)).process;
@@ -120,9 +141,7 @@ try {
     const python = await pytangos(folder);
     await using _python = python.process;
     const peers = [{ name: "ours", host }, real, { name: "PyTango", host: python.host }];
-    const figures: Figures[] = [];
-    for (const peer of peers) figures.push(await client(peer.host, "calls", "1000"));
-    print("one call, ms (median of 1,000)", peers, figures);
+    print("one call, ms (best median of 3 x 500)", peers, await bestOf(3, peers));
     const [mine, theirs] = [await startAll(host), await startAll(real.host)];
     const name = `${startups.servers} servers of ${startups.devices} devices`;
     print("starting at once, ms", peers.slice(0, 2), [{ [name]: mine }, { [name]: theirs }]);
