@@ -2,12 +2,6 @@
 // The points of an acquisition, kept as the blocks they came in: taking one in copies nothing, reading copies once.
 import type { Available } from "./range.ts";
 
-/** Rows of one kind (spectra, statistics, ROI sums): `rows` rows of `width` numbers a point. */
-export interface Table<Numbers> {
-  readonly rows: number;
-  readonly width: number;
-  readonly data: Numbers;
-}
 type Numbers = Uint32Array | Float64Array | BigInt64Array;
 interface Stored<N> {
   readonly first: number;
