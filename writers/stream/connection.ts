@@ -150,9 +150,9 @@ class RedisConnection implements Connection {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const client of [...this.#idle, ...this.#waiting]) client.disconnect();
-    const ended = new Promise<void>((resolve) =>
-      this.#client.status === "end" ? resolve() : this.#client.once("end", () => resolve()),
-    );
+    // A client that waits for its next attempt to connect is ended by disconnect() without saying so.
+    const connected = ["connecting", "connect", "ready", "close"].includes(this.#client.status);
+    const ended = new Promise<void>((resolve) => (connected ? this.#client.once("end", () => resolve()) : resolve()));
     this.#client.disconnect();
     await ended;
   }
