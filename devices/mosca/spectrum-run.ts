@@ -2,7 +2,7 @@
 // One scan's acquisition of a MOSCA server, followed by polling as its clients do.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Block, BlockValues, CallOptions } from "../../scanning/index.ts";
-import type { DeviceProxy } from "../../tango/index.ts";
+import { DevFailed, type DeviceProxy } from "../../tango/index.ts";
 import type { mosca } from "./mosca.ts";
 import { statuses } from "./words.ts";
 
@@ -24,6 +24,9 @@ export interface SpectrumRunOptions {
 
 /** Points one call reads at most: some 30 MB. */
 const READ_BYTES = 32e6;
+/** How often points that are not there yet are asked for again, 5 ms apart. */
+const PATIENCE = 100;
+const notYet = /is not available yet|contains no point yet/;
 const two = (id: number) => String(id).padStart(2, "0");
 
 export class SpectrumRun {
@@ -65,7 +68,7 @@ export class SpectrumRun {
       const { available, running } = await this.#progress(options);
       const until = Math.min(available, points || available, next + this.#pointsPerRead());
       if (until > next) {
-        yield await this.#block(next, until, options);
+        yield await this.#settled(next, until, options);
         next = until;
       } else if (stopped && !running) return;
       else await sleep(period, undefined, { signal: options.signal });
@@ -80,6 +83,18 @@ export class SpectrumRun {
   #pointsPerRead(): number {
     const { detectors, size } = this.#options;
     return Math.max(1, Math.floor(READ_BYTES / Math.max(1, detectors.length * size * 4)));
+  }
+
+  /** Servers of MOSCA 2.0.5 tell of points a moment before each of their arrays has them. */
+  async #settled(from: number, to: number, options: CallOptions): Promise<Block> {
+    for (let more = PATIENCE; ; more--) {
+      try {
+        return await this.#block(from, to, options);
+      } catch (error) {
+        if (more === 0 || !(error instanceof DevFailed) || !notYet.test(error.message)) throw error;
+        await sleep(5, undefined, { signal: options.signal });
+      }
+    }
   }
 
   async #block(from: number, to: number, options: CallOptions): Promise<Block> {
