@@ -35,6 +35,14 @@ def attribute(obj, name):
     return [dtype, list(aid.shape), plain(value)]
 
 
+def bounds(space):
+    """First and last index of a selection, or "all": of a source that was selected whole HDF5 knows no bounds."""
+    try:
+        return [int(x) for x in np.ravel(space.get_select_bounds())]
+    except ValueError:
+        return "all"
+
+
 def dataset(d, limit):
     out = {"class": "dataset", "dtype": dtype_name(d.dtype), "shape": list(d.shape)}
     if d.maxshape != d.shape:
@@ -49,7 +57,7 @@ def dataset(d, limit):
         out["virtual"] = [
             {"file": s.file_name, "dataset": s.dset_name,
              "vspace": [int(x) for x in np.ravel(s.vspace.get_select_bounds())],
-             "source": [int(x) for x in np.ravel(s.src_space.get_select_bounds())]}
+             "source": bounds(s.src_space)}
             for s in d.virtual_sources()
         ]
     if d.size <= limit and not d.is_virtual:

@@ -129,7 +129,7 @@ class StreamScanSink implements ScanSink {
   }
 
   #withMaps(info: ScanInfo): ScanInfo {
-    if (this.#outlets.length === 0) return info;
+    // A scan that failed in preparation has a file too, without data.
     const maps = this.#maps(info, this.#outlets.map(({ channel }) => channel)); // biome-ignore format: one line
     return Object.keys(maps).length > 0 ? { ...info, h5maps: maps } : info;
   }
