@@ -89,7 +89,22 @@ function serverChanges(have: Contents, server: string, wanted: Contents["servers
     return changes;
   const argument = [server, starter.host, starter.controlled ? "1" : "0", String(starter.level)];
   const text = `~ server ${server}: level ${starter.level} on ${starter.host || "any host"}`;
-  return [...changes, { text, command: "DbPutServerInfo", argument }];
+  const placed = had || changes.length === 0 ? [] : placedOn(server, starter.host);
+  return [...changes, ...placed, { text, command: "DbPutServerInfo", argument }];
+}
+
+/** A Starter lists the servers that ran on its host once: a new one is said to have, as Astor does. */
+function placedOn(server: string, host: string): Change[] {
+  if (host === "") return [];
+  const admin = `dserver/${server}`;
+  return [
+    {
+      text: `~ server ${server}: on ${host}`,
+      command: "DbExportDevice",
+      argument: [admin, "null", host, "null", "null"],
+    },
+    { text: `~ server ${server}: not running`, command: "DbUnExportDevice", argument: admin },
+  ];
 }
 
 const anywhere = (have: Contents, device: string) =>

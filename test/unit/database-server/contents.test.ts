@@ -50,6 +50,8 @@ test("a file is applied, then nothing is left to do; what it does is told", asyn
     '+ id00/motor/roby/Position->unit: "mm"',
     '+ id00/motor/roby/Position->enum_labels: ["A","B"]',
     "+ device id00/motor/robz: SimulatedMotor of SimulatedMotor/demo",
+    "~ server SimulatedMotor/demo: on lab1",
+    "~ server SimulatedMotor/demo: not running",
     "~ server SimulatedMotor/demo: level 2 on lab1",
     '+ SimulatedMotor->Vendor: "us"',
     '+ SimulatedMotor/Position->label: "x"',
