@@ -91,7 +91,7 @@ class Motion {
     await this.#rest();
   }
 
-  /** Looks at the state, soon after the start often, later less: the end is seen within a tenth of the move's time. */
+  /** Looks at the state, soon after the start often, later less: the end is seen within a twentieth of the move's time. */
   async #rest(signal?: AbortSignal): Promise<void> {
     const begun = performance.now();
     for (;;) {
@@ -104,7 +104,7 @@ class Motion {
         await this.stop();
         throw signal.reason;
       }
-      await pause(Math.min(20, (performance.now() - begun) / 10), signal);
+      await pause(Math.min(20, (performance.now() - begun) / 20), signal);
     }
   }
 

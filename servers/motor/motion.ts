@@ -53,16 +53,25 @@ export class Motion {
     return this.#halt;
   }
 
-  /** Waits `milliseconds`, less when it is retargeted or halted meanwhile. */
+  /** Waits `milliseconds`, less when it is retargeted or halted meanwhile; 0: until what has arrived is served. */
   pause(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
-        clearTimeout(timer);
+        cancel();
         this.#wake = undefined;
         resolve();
       };
-      const timer = setTimeout(done, Math.max(0, Math.ceil(milliseconds)));
+      const cancel = milliseconds > 0 ? after(milliseconds, done) : soon(done);
       this.#wake = done;
     });
   }
+}
+
+function after(milliseconds: number, work: () => void): () => void {
+  const timer = setTimeout(work, Math.ceil(milliseconds));
+  return () => clearTimeout(timer);
+}
+function soon(work: () => void): () => void {
+  const immediate = setImmediate(work);
+  return () => clearImmediate(immediate);
 }

@@ -56,7 +56,8 @@ export async function untilRest(axis: MotorAxis, motion: Motion): Promise<AxisRe
 /** A controller that knows when the motion ends is looked at just then, and for events; another often. */
 function pollingDelay({ device: { properties } }: MotorAxis, { remaining }: AxisReading): number {
   if (remaining === undefined) return properties.PollingTime * 1000;
-  return Math.min(remaining, properties.EventPeriod * 1000);
+  // Timers are late by up to a millisecond or two: the last of them are waited for without one.
+  return Math.min(Math.max(0, Math.floor(remaining - 1)), properties.EventPeriod * 1000);
 }
 
 /** @throws MotionFailed with what keeps the axis from being where it should. `goal` in steps; absent: anywhere. */
