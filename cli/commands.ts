@@ -15,6 +15,7 @@ export const commandFiles: Readonly<Record<string, () => Promise<CommandFile>>> 
   serve: () => import("./serve.ts"),
   store: () => import("./store.ts"),
   scans: () => import("./scans.ts"),
+  writer: () => import("./writer.ts"),
   ping: device,
   info: device,
   read: device,

@@ -16,6 +16,8 @@ export interface WritingServiceOptions extends Hdf5Options, Partial<Omit<ScanWri
   readonly listen?: boolean;
   /** Told what delays or spoils the writing of a scan. Default: nobody is, see `ScanStatus`. */
   readonly warn?: (message: string, scan: string) => void;
+  /** Told of each scan that is written, or cannot be. */
+  readonly report?: (scan: string, status: ScanStatus) => void;
 }
 
 export type WritingState = "INIT" | "RUNNING" | "COMPLETE" | "FAILED";
@@ -184,6 +186,7 @@ export class WritingService implements AsyncDisposable {
       this.#options.warn?.((error as Error).message, key);
     }
     work.writer = undefined;
+    this.#options.report?.(key, { ...work.status, warnings: work.warnings });
     this.#forget();
     await this.#remember();
   }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// `bandoneon writer`: the file writer without Tango, for every saved scan of a data stream, or for one again.
+import { type Command, Option } from "commander";
+import { openDataStore, type ScanStatus, type WritingServiceOptions, writingService } from "../writers/index.ts";
+
+interface Flags {
+  readonly stream: string;
+  readonly name: string;
+  readonly hdf5?: "h5wasm" | "libhdf5";
+}
+
+export function register(program: Command): void {
+  const writer = program.command("writer").description("write the scans of a data stream into NeXus files");
+  const command = (nameAndArguments: string, description: string): Command =>
+    writer
+      .command(nameAndArguments)
+      .description(description)
+      .addOption(
+        new Option("--stream <url>", "address of the data stream")
+          .env("BANDONEON_STREAM")
+          .default("redis://127.0.0.1:6379"),
+      )
+      .addOption(
+        new Option("--hdf5 <library>", "default: libhdf5 where the system has it").choices(["h5wasm", "libhdf5"]),
+      );
+  command("run", "every saved scan, until Ctrl-C; what was begun then, or by a kill, goes on with the next run")
+    .option("--name <text>", "what the writer is known by in the data stream", "command-line")
+    .action(runWriter);
+  command("repair <scans...>", "write scans by their keys: into a new file, or what a file lacks of them").action(
+    repair,
+  );
+}
+
+const optionsOf = ({ hdf5 }: Pick<Flags, "hdf5">, name: string): WritingServiceOptions => ({
+  name,
+  warn: (message, scan) => console.error(scan ? `${scan}: ${message}` : message),
+  ...(hdf5 && { adapter: hdf5 }),
+});
+
+async function runWriter({ stream, name, hdf5 }: Flags): Promise<void> {
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  await using store = await openDataStore(stream, { log: (message) => console.error(message) });
+  const report = (key: string, status: ScanStatus) => console.log(line(key, status));
+  await using _service = await writingService(store, {
+    ...optionsOf(hdf5 ? { hdf5 } : {}, name),
+    listen: true,
+    report,
+  });
+  console.log(`Writing the scans of ${store.connection.url}`);
+  await stopped;
+}
+
+async function repair(keys: readonly string[], flags: Pick<Flags, "stream" | "hdf5">): Promise<void> {
+  await using store = await openDataStore(flags.stream);
+  await using service = await writingService(store, optionsOf(flags, `repair-${process.pid}`));
+  for (const key of keys) {
+    if (!(await service.request(key))) throw new Error(`there is no scan ${key}: \`bandoneon scans list\` shows them`);
+    const status = await service.done(key);
+    if (!status) continue;
+    console.log(line(key, status));
+    if (status.state === "FAILED") process.exitCode = 1;
+  }
+}
+
+const line = (key: string, { state, reason, progress }: ScanStatus): string =>
+  `${key} ${state.toLowerCase()}: ${reason} (${progress.points} points, ${progress.bytes} bytes)`;
