@@ -108,6 +108,21 @@ test("SELECT reads, and neither writes nor runs for ever", () => {
   ).toThrow("Failed to query TANGO database (error=not authorized)");
   expect(() => select("load_extension('x')")).toThrow("Failed to query TANGO database");
   expect(select("name, count(*) from server group by name").svalue).toEqual(["tangoaccesscontrol/1", "1"]);
+  expect(select("name, name, alias from server join device using (name)").lvalue).toEqual(Int32Array.of(0, 3));
+  expect(select("name, name from server").svalue).toEqual(["tangoaccesscontrol/1", "tangoaccesscontrol/1"]);
+  expect(select("count(*) from device where name in (select device from property_device)").svalue).toEqual(["0"]);
+  expect(select("d.name from property_device p join device d on d.name = p.device").lvalue).toEqual(
+    Int32Array.of(0, 1),
+  );
+  for (const product of [
+    "count(*) from device a, device b",
+    "count(*) from device a join device b on a.name < b.name",
+    "name, (select count(*) from property_device p where p.value = device.name) from device",
+    "name from device where exists (select 1 from property_device p where p.value like device.name)",
+  ])
+    expect(() => select(product), product).toThrow("goes through every row of one table for every row of another");
+  for (const large of ["hex(zeroblob(500000000))", "printf('%1000000000d', 1)", "randomblob(1000000000)"])
+    expect(() => select(large), large).toThrow("Failed to query TANGO database (error=not authorized");
   // The server's own statements are not restrained by what SELECT may do.
   commands.DbPutProperty(store, ["o", "1", "p", "1", "v"]);
 });
