@@ -12,6 +12,8 @@ export const peersFolder = process.env.BANDONEON_PEERS ?? join(homedir(), ".cach
 export const python = process.env.BANDONEON_PYTHON ?? join(peersFolder, "bin/python");
 /** Python with icepap 3.14 and its simulator, which must not meet the packages of the others. */
 export const icepapPython = process.env.BANDONEON_ICEPAP_PYTHON ?? join(peersFolder, "icepap/bin/python");
+/** Python with ophyd-async. */
+export const ophydPython = process.env.BANDONEON_OPHYD_PYTHON ?? join(peersFolder, "ophyd/bin/python");
 /** Debian's Python, whose PyTango is 9.3.6. */
 export const debianPython = "/usr/bin/python3";
 /** Python with tickit-devices, emulators of detectors; in an environment of its own, for its old dependencies. */
@@ -38,6 +40,7 @@ const probes = {
   blissdata: () => imports(python, "blissdata.redis_engine.store"),
   blisswriter: () => imports(python, "blisswriter"),
   icepap: () => imports(icepapPython, "icepap, sinstruments"),
+  "ophyd-async": () => imports(ophydPython, "ophyd_async.tango.core"),
   h5py: () => imports(python, "h5py"),
   fabio: () => imports(python, "fabio"),
   "tickit-devices": () => imports(tickit, "tickit_devices"),
