@@ -53,6 +53,41 @@ print(json.dumps({
     }
   });
 
+  test.each([python, debianPython])("keeps what servers of %s memorise, over restarts of both", async (interpreter) => {
+    await using database = await embeddedDatabase();
+    const { env } = database;
+    execFileSync("tango_admin", ["--add-server", "Memorizing/m", "Memorizing", "a/b/1"], { env });
+    const server = () => run(interpreter, [join(root, "test/world/memorizing.py"), "m"], { env, ready });
+    const told = `import json, tango
+device = tango.DeviceProxy("a/b/1")
+print(json.dumps([device.read_attribute("threshold").value, device.command_inout("Recall"),
+  sorted(tango.Database().get_device_exported("a/b/*")),
+  list(tango.Database().get_device_attribute_property("a/b/1", "threshold")["threshold"]["__value"])]))`;
+    {
+      await using _first = await server();
+      await ask(
+        interpreter,
+        `import tango
+device = tango.DeviceProxy("a/b/1")
+device.write_attribute("threshold", 2.5)
+device.command_inout("Remember", "icepap")
+device.command_inout("Make", "a/b/2")
+tango.DeviceProxy("a/b/2").write_attribute("threshold", 7)
+device.command_inout("Make", "a/b/3")
+device.command_inout("Unmake", "a/b/3")
+device.init()
+print(0)`,
+        database,
+      );
+      expect(await ask(interpreter, told, database)).toEqual([2.5, "icepap", ["a/b/1", "a/b/2"], ["2.5"]]);
+    }
+    await database.crash();
+    await using _second = await server();
+    expect(await ask(interpreter, told, database)).toEqual([2.5, "icepap", ["a/b/1", "a/b/2"], ["2.5"]]);
+    const other = `import tango; print(tango.DeviceProxy("a/b/2").read_attribute("threshold").value)`;
+    expect(await ask(interpreter, other, database)).toBe(7);
+  });
+
   test("keeps every acknowledged write over kill -9 in the middle of writes", async () => {
     await using database = await embeddedDatabase();
     const writer = `import sys, tango

@@ -127,6 +127,19 @@ describeWith(["PyTango 10.3", "TangoTest", "tango_admin"], "servers of a Starter
     await using second = await run(join(bin, "Starter"), [host], { env, ready });
     await shows("ON\t1\t1\t1");
     await expect(starter.call("DevStart", server)).rejects.toThrow("is already running !");
+    // Init reads the properties again and forgets nobody.
+    await system
+      .database()
+      .deviceProperties(`tango/admin/${host}`)
+      .write({ StartDsPath: [world.folder] });
+    await starter.call("Init");
+    const nowhere = `not found in 'StartDsPath' property:\n - ${world.folder}\n`;
+    await expect(starter.call("DevStart", "NoSuchServer/x")).rejects.toThrow(nowhere);
+    await shows("ON\t1\t1\t1");
+    await system
+      .database()
+      .deviceProperties(`tango/admin/${host}`)
+      .write({ StartDsPath: ["/usr/lib/tango"] });
     await starter.call("DevStop", server);
     await shows("FAULT\t1\t1\t0");
     expect(await second.stop()).toBe(0);
