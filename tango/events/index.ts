@@ -2,7 +2,7 @@
 // Events over ZeroMQ: names, topics, frames, the publishing side.
 export type { EventLayout, EventName } from "./event-names.ts";
 export { eventNames, layoutFor, parseEvent, topicEvent } from "./event-names.ts";
-export { callInfoFrame, dataFrame, littleEndianFrame } from "./frames.ts";
+export { callInfoFrame, DataFrames, littleEndianFrame } from "./frames.ts";
 export type { EventMessage, Succession } from "./messages.ts";
 export { eventData, MessageCounter, readEventMessage } from "./messages.ts";
 export type { PublisherOptions } from "./publisher.ts";

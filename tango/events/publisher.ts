@@ -13,6 +13,8 @@ export interface PublisherOptions {
   readonly heartbeatPort?: number;
   /** Messages kept for each subscriber that does not read as fast as events come. */
   readonly highWaterMark?: number;
+  /** Called with the number of messages that were dropped because more waited than may. */
+  readonly onDropped?: (count: number) => void;
 }
 
 /**
@@ -20,6 +22,8 @@ export interface PublisherOptions {
  * a burst of any device, and bounded for a subscriber that has stopped.
  */
 const HIGH_WATER_MARK = 200_000;
+/** Bytes that may wait on their way to the socket. */
+const BYTES_WAITING = 256 * 2 ** 20;
 
 interface Bound {
   readonly outbox: Outbox;
@@ -95,7 +99,9 @@ async function bind(options: PublisherOptions, port: number): Promise<Bound> {
     const address = options.host ?? "0.0.0.0";
     await socket.bind(`tcp://${address.includes(":") ? `[${address}]` : address}:${port === 0 ? "*" : port}`);
     const bound = /:(\d+)$/.exec(socket.lastEndpoint ?? "")?.[1];
-    return { outbox: new Outbox(socket, limit), port: Number(bound) };
+    const onDropped = options.onDropped ?? (() => {});
+    const outbox = new Outbox(socket, { messages: limit, bytes: BYTES_WAITING, onDropped });
+    return { outbox, port: Number(bound) };
   } catch (error) {
     socket.close();
     throw error;

@@ -169,6 +169,8 @@ export class TangoServer implements AdminHost, AsyncDisposable {
       prefix: `tango://${place}/`,
       suffix: this.database.kind === "tango" ? "" : "#dbase=no",
       admin: this.#adminKey,
+      onDropped: (count: number) =>
+        this.#parts.write(`${this.name}: ${count} events dropped: they were pushed faster than they could be sent\n`),
     };
   }
 

@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import type { Codec } from "../../cdr/index.ts";
 import { type DevError, DevFailed } from "../../errors.ts";
 import {
-  dataFrame, type EventLayout, type EventName, EventPublisher, layoutFor, type PublisherOptions,
+  DataFrames, type EventLayout, type EventName, EventPublisher, layoutFor, type PublisherOptions,
 } from "../../events/index.ts"; // biome-ignore format: a list
 import {
   AttDataReady, AttributeConfig_3, AttributeConfig_5, AttributeValue_3, AttributeValue_4, AttributeValue_5,
@@ -28,10 +28,10 @@ const HEARTBEAT = 9000;
 /** A client not seen for so long is new: it may still be connecting when the next event goes. */
 const CLIENT_MEMORY = 500_000;
 
-const valueFrames: Readonly<Record<EventLayout, (sample: Sample) => Uint8Array>> = {
-  3: (sample) => dataFrame(AttributeValue_3, toValue3(sample)),
-  4: (sample) => dataFrame(AttributeValue_4, toValue4(sample)),
-  5: (sample) => dataFrame(AttributeValue_5, toValue5(sample)),
+const valueFrames: Readonly<Record<EventLayout, (frames: DataFrames, sample: Sample) => Uint8Array>> = {
+  3: (frames, sample) => frames.make(AttributeValue_3, toValue3(sample)),
+  4: (frames, sample) => frames.make(AttributeValue_4, toValue4(sample)),
+  5: (frames, sample) => frames.make(AttributeValue_5, toValue5(sample)),
 };
 
 export class EventSupplier implements AsyncDisposable {
@@ -40,6 +40,7 @@ export class EventSupplier implements AsyncDisposable {
   /** Device key -> member key (empty: the device) -> event. */
   readonly #channels = new Map<string, Map<string, Map<EventName, EventChannel>>>();
   readonly #clients = new Map<string, number>();
+  readonly #frames = new DataFrames();
   #heartbeat: NodeJS.Timeout | undefined;
   #isBeatDoubled = false;
   #isMeasured = false;
@@ -130,26 +131,28 @@ export class EventSupplier implements AsyncDisposable {
   /** Sends a value, or the errors in its place. */
   sendSample(channel: EventChannel, sample: Sample): void {
     if (sample.errors) this.sendErrors(channel, sample.errors);
-    else this.#send(channel, false, (layout) => valueFrames[layout](sample));
+    else this.#send(channel, false, (layout) => valueFrames[layout](this.#frames, sample));
   }
   sendErrors(channel: EventChannel, errors: readonly DevError[]): void {
-    this.#send(channel, true, () => dataFrame(DevErrorList, errors));
+    this.#send(channel, true, () => this.#frames.make(DevErrorList, errors));
   }
   sendError(channel: EventChannel, error: unknown, origin: string): void {
     this.sendErrors(channel, error instanceof DevFailed ? error.errors : devErrors(error, origin));
   }
   sendConfig(channel: EventChannel, config: Config): void {
     this.#send(channel, false, (layout) =>
-      layout === 5 ? dataFrame(AttributeConfig_5, config) : dataFrame(AttributeConfig_3, oldConfig3(config)),
+      layout === 5
+        ? this.#frames.make(AttributeConfig_5, config)
+        : this.#frames.make(AttributeConfig_3, oldConfig3(config)),
     );
   }
   sendDataReady = (channel: EventChannel, value: AttDataReady) => this.#sendOne(channel, AttDataReady, value);
   sendInterface = (channel: EventChannel, value: DevIntrChange) => this.#sendOne(channel, DevIntrChange, value);
   sendPipe = (channel: EventChannel, value: DevPipeData) =>
-    this.#send(channel, false, () => dataFrame(DevPipeData, value, 2));
+    this.#send(channel, false, () => this.#frames.make(DevPipeData, value, 2));
 
   #sendOne<T>(channel: EventChannel, codec: Codec<T>, value: T): void {
-    this.#send(channel, false, () => dataFrame(codec, value));
+    this.#send(channel, false, () => this.#frames.make(codec, value));
   }
 
   #send(channel: EventChannel, isError: boolean, frame: (layout: EventLayout) => Uint8Array): void {
