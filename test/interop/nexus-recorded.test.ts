@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Each scan recorded from BLISS, replayed into our writer, gives the tree that BLISS wrote, read by h5py. What differs
-// on purpose is listed here and in docs/decisions/nexus-writer.md.
+// on purpose is listed here and in docs/decisions/0008-nexus-writer.md.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

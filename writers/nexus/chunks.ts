@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How datasets are cut into chunks, and whether they are compressed. Decision record: docs/decisions/nexus-writer.md.
+// How datasets are cut into chunks, and whether they are compressed. Decision record: docs/decisions/0008-nexus-writer.md.
 import { count, elementSize } from "../hdf5/dtype.ts";
 
 const MiB = 1 << 20;
