@@ -30,13 +30,20 @@ export interface StarterClass extends Disposable {
   readonly deviceClass: ServableClass;
 }
 
-/** `host`: the name servers of this host are listed under in the database. */
-export function starterClass(system: ControlSystem, host: string): StarterClass {
+export interface StarterOptions {
+  readonly system: ControlSystem;
+  /** The name servers of this host are listed under in the database. */
+  readonly host: string;
+  /** AutoRestartDuration is in seconds, to see it work. */
+  readonly hurried?: boolean;
+}
+
+export function starterClass(options: StarterOptions): StarterClass {
   let watch: Watch | undefined;
   const served = deviceClass(starter, async (device) => {
     const logs = logFiles(device.properties.LogFileHome, device.properties.KeepLogFiles);
     const first = watch === undefined;
-    const here = (watch ??= openWatch(system, host, device.properties, logs));
+    const here = (watch ??= openWatch(options, device.properties, logs));
     Object.assign(here, { properties: device.properties, logs });
     if (first) logs.note("Starter startup");
     const look = looking(device, here.supervisor);
@@ -52,12 +59,12 @@ export function starterClass(system: ControlSystem, host: string): StarterClass 
   return { deviceClass: served, [Symbol.dispose]: () => watch?.logs.note("Starter shutdown") };
 }
 
-function openWatch(system: ControlSystem, name: string, properties: Properties, logs: LogFiles): Watch {
+function openWatch({ system, host: name, hurried }: StarterOptions, properties: Properties, logs: LogFiles): Watch {
   const paths = () => watch.properties.StartDsPath;
   const host = thisHost({ system, name, logs: () => watch.logs, paths });
   const settings: Settings = {
     get autoRestart() {
-      return watch.properties.AutoRestartDuration;
+      return watch.properties.AutoRestartDuration / (hurried ? 60 : 1);
     },
     get startupTimeout() {
       return Math.max(30, watch.properties.ServerStartupTimeout);

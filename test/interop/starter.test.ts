@@ -153,6 +153,34 @@ describeWith(["PyTango 10.3", "TangoTest", "tango_admin"], "servers of a Starter
     await shows("ON\t1\t1\t1");
   });
 
+  test("are started again when they fail, unless they were stopped", async () => {
+    await using world = await hostWorld();
+    const [, server = ""] = world.servers;
+    await using system = controlSystem({ host: world.database.host });
+    const database = system.database();
+    await database.exportDevice({ device: `dserver/${server}`, ior: "null", host, pid: 0, version: "null" });
+    await database.unexportDevice(`dserver/${server}`);
+    await database.putServerInfo({ server, host, mode: 1, level: 1 });
+    await database.deviceProperties(`tango/admin/${host}`).write({ AutoRestartDuration: ["2"] });
+    const env = { ...world.database.env, DEBUG: "true" }; // seconds for minutes
+    await using _starter = await run(join(bin, "Starter"), [host], { env, ready });
+    await using starter = await connect(`tango/admin/${host}`, { system });
+    const statistics = async () => String(await starter.call("DevReadLog", "Statistics").catch(() => "")).split("\n");
+    const statisticsSay = (count: number, text: RegExp) =>
+      expect
+        .poll(async () => (await statistics()).filter((line) => text.test(line)).length, { timeout: 20_000 })
+        .toBe(count);
+    await statisticsSay(1, /\tON\t/);
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await starter.call("HardKillServer", server);
+    await statisticsSay(1, /\tON\t.*\ttrue$/);
+    await statisticsSay(1, /\tFAULT\t/);
+    await starter.call("DevStop", server);
+    await statisticsSay(2, /\tFAULT\t/);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await statisticsSay(2, /\tON\t/);
+  });
+
   test("are not taken over by a Starter of another host", async () => {
     const refused = promisify(execFile)(join(bin, "Starter"), ["elsewhere"], { env: { ...process.env, DEBUG: "" } });
     const stderr = `This server must run on elsewhere and not on ${host}\n`;
