@@ -25,7 +25,7 @@ export function chunking(dtype: string, row: readonly number[], points: number, 
   const chunk = [Math.max(1, Math.min(rows, Math.floor(MiB / bytes))), ...known];
   for (let dimension = 1, size = bytes; dimension < chunk.length && size > mostChunkBytes; dimension++) {
     const length = chunk[dimension] ?? 1;
-    const shorter = Math.max(1, Math.ceil((length * mostChunkBytes) / size));
+    const shorter = Math.max(1, Math.floor((length * mostChunkBytes) / size));
     size = (size * shorter) / length;
     chunk[dimension] = shorter;
   }
