@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// What the writer promises of a running scan, seen by h5py: points are there within a second, a file that is held is tried
+// again, another scan's entry is left alone, a full disk pauses the writing.
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, test } from "vitest";
+import type { Channel, ScanCreated, ScanSink } from "../../scanning/index.ts";
+import { type NexusSinkOptions, nexusSink } from "../../writers/index.ts";
+import { describeWith, python } from "../world/peers.ts";
+import { delay, run } from "../world/process.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "bandoneon-promises-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const channels: Channel[] = [
+  { fullname: "mca", name: "mca", device: "0:mca", dim: 1, dtype: "float64", shape: [4096], encoding: "numeric" },
+];
+function created(path: string, title = "loopscan"): ScanCreated {
+  const entry = { type: "group", children: { title, start_time: title, mca: { type: "stream", stream: "mca" } } };
+  const names = { session: null, proposal: null, collection: null, dataset: null };
+  return {
+    identity: { name: "loopscan", number: 1, dataPolicy: "None", ...names, path },
+    info: { save: true, h5maps: { [path]: { type: "group", children: { "1.1": entry } } } },
+    channels,
+  };
+}
+const begin = (scan: ScanSink, { info }: ScanCreated) =>
+  scan.write([{ type: "prepared", info, channels }, { type: "started" }]);
+const end = (scan: ScanSink, { info }: ScanCreated) =>
+  scan.write([{ type: "stopped" }, { type: "closed", reason: "SUCCESS", info }]);
+const points = (scan: ScanSink, first: number, count: number) =>
+  scan.write([
+    {
+      type: "data",
+      blocks: [{ channel: 0, first, points: count, values: new Float64Array(4096 * count).map(Math.random) }],
+    },
+  ]);
+const rows = async (path: string): Promise<number> => {
+  const look = "import sys, h5py; print(h5py.File(sys.argv[1], 'r', locking=False)['1.1/mca'].shape[0])";
+  return Number((await promisify(execFile)(python, ["-c", look, path])).stdout);
+};
+const sinkWith = (options: NexusSinkOptions = {}) =>
+  nexusSink({ warn: () => {}, room: { reserve: 0, period: 50 }, ...options });
+
+describeWith(["h5py"], "the writer", () => {
+  describe.each(["libhdf5", "h5wasm"] as const)("with %s", (adapter) => {
+    test("shows points within a second", async () => {
+      const path = join(folder, `${adapter}-live.h5`);
+      await using sink = await sinkWith({ adapter });
+      await using scan = await sink.open(created(path));
+      await begin(scan, created(path));
+      await points(scan, 0, 3);
+      await expect.poll(() => rows(path), { timeout: 2500, interval: 50 }).toBe(3);
+      await points(scan, 3, 2);
+      await expect.poll(() => rows(path), { timeout: 2500, interval: 50 }).toBe(5);
+      await end(scan, created(path));
+    });
+
+    test("leaves an entry of another scan alone, and says so before the scan begins", async () => {
+      const path = join(folder, `${adapter}-there.h5`);
+      await using sink = await sinkWith({ adapter });
+      {
+        await using scan = await sink.open(created(path, "first"));
+        await begin(scan, created(path, "first"));
+        await points(scan, 0, 2);
+        await end(scan, created(path, "first"));
+      }
+      await using second = await sink.open(created(path, "second"));
+      await expect(begin(second, created(path, "second"))).rejects.toThrow(/has an entry 1\.1 of another scan/);
+      expect(await rows(path)).toBe(2);
+    });
+  });
+
+  test("waits for a file that another program holds", async () => {
+    const path = join(folder, "held.h5");
+    const hold =
+      "import sys, time, h5py; f = h5py.File(sys.argv[1], 'w'); print('held', flush=True); time.sleep(1); f.close()";
+    await using _holder = await run(python, ["-c", hold, path], { ready: /held/ });
+    const said: string[] = [];
+    await using sink = await sinkWith({ adapter: "libhdf5", warn: (message) => said.push(message) });
+    await using scan = await sink.open(created(path));
+    await begin(scan, created(path));
+    await end(scan, created(path));
+    expect(said[0]).toContain(path);
+  });
+
+  const small = join(folder, "small");
+  mkdirSync(small);
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "bandoneon", small]).status === 0;
+  if (!mounted) console.log("skipped: the full disk needs the right to mount a file system in memory");
+  if (mounted) afterAll(() => execFileSync("umount", [small]));
+  test.skipIf(!mounted)("pauses while the disk is full, and goes on", async () => {
+    const filler = join(small, "filler");
+    writeFileSync(filler, Buffer.alloc(9 << 20));
+    const path = join(small, "scan.h5");
+    const said: string[] = [];
+    const options = {
+      gzip: 0,
+      room: { reserve: 4 << 20, period: 50 },
+      warn: (message: string) => void said.push(message),
+    };
+    await using sink = await sinkWith({ adapter: "libhdf5", ...options });
+    await using scan = await sink.open(created(path));
+    await begin(scan, created(path));
+    let done = false;
+    const writing = (async () => {
+      for (let first = 0; first < 200; first += 20) {
+        await points(scan, first, 20);
+        await delay(60);
+      }
+      await end(scan, created(path));
+      done = true;
+    })();
+    await expect.poll(() => said.join(), { timeout: 10_000 }).toMatch(/writing waits for room/);
+    expect(done).toBe(false);
+    const { bavail, bsize } = statfsSync(small);
+    expect(bavail * bsize).toBeGreaterThan(0); // it never came to a write that fails
+    rmSync(filler);
+    await writing;
+    expect(said.join()).toMatch(/has room again/);
+    expect(await rows(path)).toBe(200);
+    expect(existsSync(`${path}.undo`)).toBe(false);
+  });
+});
