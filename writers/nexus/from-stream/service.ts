@@ -40,10 +40,19 @@ export async function writingService(store: DataStore, options: WritingServiceOp
   const pool = stack.use(new FilePool(hdf5));
   const { name = "default", listen = false } = options;
   const { scans, timetag } = await readPromises(store.connection, name);
-  const since = timetag ?? (await store.lastTimetag());
-  const service = new WritingService(store, pool, options, listen ? since : undefined, stack.move());
-  await service.resume(scans, listen);
+  // Whoever listens for the first time takes up the scans that are running.
+  const begun = timetag === undefined && listen ? await runningScans(store) : { scans: [], timetag };
+  const service = new WritingService(store, pool, options, begun.timetag, stack.move());
+  await service.resume([...scans, ...begun.scans], listen);
   return service;
+}
+
+async function runningScans(
+  store: DataStore,
+): Promise<{ readonly scans: readonly string[]; readonly timetag: string }> {
+  const { keys, timetag } = await store.search();
+  const states = await store.states(keys);
+  return { scans: keys.filter((key) => states.get(key) !== "CLOSED").toSorted(), timetag };
 }
 
 interface Work {
@@ -127,6 +136,8 @@ export class WritingService implements AsyncDisposable {
   /** See `writingService`. */
   async resume(scans: readonly string[], listen: boolean): Promise<void> {
     for (const key of scans) await this.request(key);
+    // Noted before the first scan comes: a kill between its creation and its request must not lose it.
+    if (listen) await this.#remember();
     if (listen) this.#listening = this.#listen();
   }
 
