@@ -45,6 +45,7 @@ for (const which of ["PyTango 9.3", "PyTango 10.3"] satisfies PyTango[]) {
     test("change, pushed and checked against the criteria", async () => {
       const pushes = "[d.PushChecked(x) for x in (0.5, 1, 1.5, 1.6, 3)]";
       expect(await heard("checked", "CHANGE_EVENT", pushes, 3)).toEqual(values(0.5, 1.5, 3));
+      expect(await heard("checkedList", "CHANGE_EVENT", pushes, 3)).toEqual(values([0.5, 0.5], [1.5, 1.5], [3, 3]));
     });
 
     test("change and archive, found by polling", async () => {

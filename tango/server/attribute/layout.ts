@@ -14,6 +14,8 @@ export interface Layout {
 }
 
 export const NO_DIM: AttributeDim = { dim_x: 0, dim_y: 0 };
+/** Type number of DevFloat. */
+const FLOAT = 4;
 const ONE: AttributeDim = { dim_x: 1, dim_y: 0 };
 
 const isList = (value: unknown): value is Elements =>
@@ -25,7 +27,7 @@ const isList = (value: unknown): value is Elements =>
  */
 export function layOut(name: string, definition: AttributeDefinition, value: unknown): Layout {
   const { format } = definition;
-  if (format === "SCALAR") return scalarLayout(name, value);
+  if (format === "SCALAR") return scalarLayout(name, definition.type.code === FLOAT ? rounded(value) : value);
   const laid = format === "SPECTRUM" ? spectrumLayout(name, value) : imageLayout(name, value);
   const { dim_x, dim_y } = laid.dim;
   if (dim_x > definition.maxX || (format === "IMAGE" && dim_y > definition.maxY)) {
@@ -34,6 +36,9 @@ export function layOut(name: string, definition: AttributeDefinition, value: unk
   }
   return laid;
 }
+
+/** As clients get it: changes are judged by what they see. */
+const rounded = (value: unknown) => (typeof value === "number" ? Math.fround(value) : value);
 
 function scalarLayout(name: string, value: unknown): Layout {
   if (value === undefined || value === null) throw valueNotSet(name);
@@ -96,4 +101,4 @@ export function joined(read: Elements, set: Elements | undefined): Elements {
 
 /** The elements as they are now, for caches: a handler may fill the same memory again. */
 export const kept = (elements: Elements): Elements =>
-  ArrayBuffer.isView(elements) ? (elements as unknown as Sliceable).slice() : elements;
+  ArrayBuffer.isView(elements) ? (elements as unknown as Sliceable).slice() : Array.from(elements);

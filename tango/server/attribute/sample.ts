@@ -15,7 +15,7 @@ import {
   toUnion,
 } from "../../idl/index.ts";
 import type { DataType } from "./data-type-table.ts";
-import { joined, type Layout, NO_DIM } from "./layout.ts";
+import { joined, kept, type Layout, NO_DIM } from "./layout.ts";
 
 export interface Sample {
   readonly name: string;
@@ -31,6 +31,17 @@ export interface Sample {
   readonly errors?: readonly DevError[];
   /** The built-in attribute State, whose value has a branch of its own. */
   readonly isState?: boolean;
+}
+
+/** A sample that stays what it is whatever the device does with its memory. */
+export function keptSample(sample: Sample): Sample {
+  const { read, set } = sample;
+  if (!read || sample.format === "SCALAR") return sample;
+  return {
+    ...sample,
+    read: { ...read, elements: kept(read.elements) },
+    ...(set && { set: { ...set, elements: kept(set.elements) } }),
+  };
 }
 
 export const timeVal = (milliseconds: number): TimeVal => {

@@ -4,7 +4,7 @@ import type { EventName } from "../../events/index.ts";
 import type { EventSource } from "../../interface.ts";
 import type { ServedAttribute } from "../attribute/attribute.ts";
 import { noChange } from "../attribute/number-text.ts";
-import type { Sample } from "../attribute/sample.ts";
+import { keptSample, type Sample } from "../attribute/sample.ts";
 import type { ServedDevice } from "../device/device.ts";
 import type { EventChannel } from "./channel.ts";
 import { type ChangeCriteria, hasChanged, hasCriteria, isDue } from "./detection.ts";
@@ -72,7 +72,9 @@ export function push(
   const channel = supplier.channel(device.key, attribute.key, event);
   const isChecked = event !== "user_event" && events?.[event] === "checked";
   const judge = event === "archive" ? archived : changed;
-  if (channel && (!isChecked || judge(channel, sample, attribute, performance.now()))) emit(supplier, channel, sample);
+  if (channel && !isChecked) supplier.sendSample(channel, sample);
+  // The device may fill the same memory again: what it is compared with next time must stay what it was.
+  else if (channel && judge(channel, sample, attribute, performance.now())) emit(supplier, channel, keptSample(sample));
   if (event === "change") pushAlarm(supplier, device, attribute, sample);
 }
 

@@ -3,8 +3,7 @@
 import type { Any } from "../../cdr/index.ts";
 import { toAny } from "../../idl/index.ts";
 import type { ServedAttribute } from "../attribute/attribute.ts";
-import { kept } from "../attribute/layout.ts";
-import type { Sample } from "../attribute/sample.ts";
+import { keptSample, type Sample } from "../attribute/sample.ts";
 import { ownCall } from "../call.ts";
 import type { ServedDevice } from "../device/device.ts";
 import { devErrors } from "../failure.ts";
@@ -104,17 +103,6 @@ export class Poller implements Disposable {
     for (const loops of this.#loops.values()) for (const loop of loops.values()) loop.stop();
     this.#loops.clear();
   }
-}
-
-/** A sample that stays what it is whatever the device does with its memory. */
-export function keptSample(sample: Sample): Sample {
-  const { read, set } = sample;
-  if (!read || !ArrayBuffer.isView(read.elements)) return sample;
-  return {
-    ...sample,
-    read: { ...read, elements: kept(read.elements) },
-    ...(set && { set: { ...set, elements: kept(set.elements) } }),
-  };
 }
 
 async function execute(device: ServedDevice, object: PolledObject): Promise<void> {

@@ -40,6 +40,7 @@ export const OneOfEverything = deviceClass(oneOfEverything, (device) => {
   let alarmedList: readonly number[] = [1, 2];
   let [limited, followed, kept, shown, turning, count, calls] = [0, 0, 0, 0, 0, 0, 0];
   let blob = firstBlob;
+  const list = new Float64Array(2); // the same memory at every read and push
   const writes: string[] = [];
   const attached = new Map<string, Disposable>();
   const other = pushes(device, () => count);
@@ -77,6 +78,7 @@ export const OneOfEverything = deviceClass(oneOfEverything, (device) => {
     counter: () => ++calls,
     pushed: () => count,
     checked: () => 0,
+    checkedList: () => list,
     turning: () => {
       if (turning === 99) throw refusal();
       return turning;
@@ -95,7 +97,11 @@ export const OneOfEverything = deviceClass(oneOfEverything, (device) => {
       if (!push) throw devFailed("API_InvalidArgs", `${kind}: one of ${Object.keys(other).join(", ")} expected`);
       push();
     },
-    PushChecked: (value) => device.push("checked", value),
+    PushChecked: (value) => {
+      device.push("checked", value);
+      list.fill(value);
+      device.push("checkedList", list);
+    },
     SetAlarmed: (values) => {
       [alarmed = 0, ...alarmedList] = [...values];
     },

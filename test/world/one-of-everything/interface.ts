@@ -57,6 +57,7 @@ export const oneOfEverything = defineInterface({
       dataReadyEvent: true,
     }),
     checked: readable(DevDouble, { absChange: 1, events: { change: "checked" } }),
+    checkedList: readable(spectrum(DevDouble, 8), { absChange: 1, events: { change: "checked" } }),
     turning: readable(DevDouble, {
       absChange: 1,
       archiveAbsChange: 2,
