@@ -88,7 +88,6 @@ class EigerCamera implements Eiger {
   async prepare(settings: CameraSettings, { signal }: { readonly signal: AbortSignal }): Promise<void> {
     const { frames, exposure, latency } = settings;
     if (frames === 0) throw new Error("An Eiger does not acquire until it is stopped: set acq_nb_frames");
-    this.#close();
     const { word, each } = triggers[settings.trigger as EigerTrigger];
     const { stream } = this.#options;
     const frameTime = exposure + Math.max(latency, this.capabilities.latency.min);
@@ -105,15 +104,30 @@ class EigerCamera implements Eiger {
     ] as const;
     for (const [subsystem, key, value] of config)
       await this.simplon.write(subsystem, `config/${key}`, value, { signal });
-    const { host, streamPort = stream === "legacy" ? 9999 : 31001 } = this.#options;
     const external = !word.startsWith("int");
-    const receiveTimeout = external ? -1 : frameTime * 1000 + patience;
-    const socket = new Pull({ receiveTimeout: Math.ceil(receiveTimeout), linger: 0, receiveHighWaterMark: 10_000 });
-    socket.connect(`tcp://${host.includes(":") ? `[${host}]` : host}:${streamPort}`);
-    this.#socket = socket;
+    await this.#listen(external ? -1 : Math.ceil(frameTime * 1000 + patience));
     this.#settings = settings;
     this.#triggering = Promise.resolve();
     this.#series = (await this.simplon.command("arm", { signal, timeout: 60_000 })) ?? 0;
+  }
+
+  /**
+   * One socket for all series: the detector deals its messages out to whoever is connected, and one that has just been closed
+   * may still be given the next. What a stopped series left in it is thrown away.
+   */
+  async #listen(receiveTimeout: number): Promise<void> {
+    const { host, stream, streamPort = stream === "legacy" ? 9999 : 31001 } = this.#options;
+    if (!this.#socket) {
+      this.#socket = new Pull({ linger: 0, receiveHighWaterMark: 10_000 });
+      this.#socket.connect(`tcp://${host.includes(":") ? `[${host}]` : host}:${streamPort}`);
+    }
+    const socket = this.#socket;
+    socket.receiveTimeout = 0;
+    for (let left = true; left; )
+      await socket.receive().catch(() => {
+        left = false;
+      });
+    socket.receiveTimeout = receiveTimeout;
   }
 
   trigger(): void {
@@ -125,7 +139,7 @@ class EigerCamera implements Eiger {
     const { frames, exposure, trigger, latency } = this.#settings ?? fail("frames are wanted before prepare");
     const socket = this.#socket ?? fail("frames are wanted before prepare");
     if (trigger === "INTERNAL_TRIGGER") this.trigger();
-    const stop = () => socket.close();
+    const stop = () => this.#close();
     signal.addEventListener("abort", stop, { once: true });
     const period = exposure + Math.max(latency, this.capabilities.latency.min);
     try {
@@ -139,7 +153,6 @@ class EigerCamera implements Eiger {
       }
     } finally {
       signal.removeEventListener("abort", stop);
-      this.#close();
       await this.simplon.command(signal.aborted ? "abort" : "disarm");
     }
   }
