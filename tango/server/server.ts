@@ -22,6 +22,7 @@ import { Logging } from "./logging/logging.ts";
 import { sendConfig } from "./operations/configs.ts";
 import { IDL_VERSION } from "./operations/information.ts";
 import type { ServerParts } from "./parts.ts";
+import type { PolledObject } from "./polling/polled.ts";
 import { Poller } from "./polling/poller.ts";
 import type { Log } from "./types.ts";
 
@@ -111,6 +112,11 @@ export class TangoServer implements AdminHost, AsyncDisposable {
   }
 
   // ---- what devices ask for
+  poll(device: ServedDevice, object: PolledObject): void {
+    this.poller
+      .poll(device, (candidate) => candidate === object)
+      .catch((error: unknown) => this.report(device, `polling ${object.name}: ${String(error)}`));
+  }
   turnsFor(device: ServedDevice): Turns {
     const model: SerialModel = device.className === "DServer" ? "NO_SYNC" : this.#parts.serialModel;
     const name = { BY_DEVICE: device.name, BY_CLASS: device.className, BY_PROCESS: this.name, NO_SYNC: "" }[model];

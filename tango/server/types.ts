@@ -170,6 +170,13 @@ export interface Device<I = InterfaceDefinition> {
     value: Acceptable<ValueIn<I, A>> | Reading<ValueIn<I, A>>,
   ): void;
 
+  /**
+   * Polls an attribute or command whose polling has period 0 (triggered): its value goes to the cache, the history and, where
+   * it has changed, the listeners. It is read as soon as it is the device's turn: after the handler that asks for it.
+   * @throws DevFailed when it is not polled, or polled at a period of its own.
+   */
+  triggerPolling(name: string): void;
+
   pushPipe(pipe: string, blob: Blob): void;
 
   /** Changes an attribute's configuration from code (limits that follow the hardware); sends attr_conf events. */

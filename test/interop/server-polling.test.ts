@@ -143,7 +143,29 @@ for (const which of ["PyTango 9.3", "PyTango 10.3"] satisfies PyTango[]) {
       expect(await py(`a.DevPollStatus("${device}")[-1]`)).toBe(
         "Polled attribute name = limited\nPolling externally triggered\nPolling ring buffer depth = 10\nNo data recorded yet",
       );
-      await py(`d.set_source(tango.DevSource.CACHE_DEV); ${remove("attribute", "limited")}`);
+      // A command is looked for in the cache too: the source is for the reads only.
+      await py(`
+        def cached(name):
+            d.set_source(tango.DevSource.CACHE)
+            try: return v(name)
+            finally: d.set_source(tango.DevSource.CACHE_DEV)
+        d.set_source(tango.DevSource.CACHE_DEV)
+        d.write_attribute("limited", 4); d.Trigger("limited")
+      `);
+      expect(
+        await py(`[until(lambda: cached("limited") == 4), d.write_attribute("limited", 5), cached("limited")]`),
+      ).toEqual([true, null, 4]);
+      await py(`d.Trigger("limited")`);
+      expect(await py(`until(lambda: [x.value for x in d.attribute_history("limited", 5)] == [4, 5])`)).toBe(true);
+      expect(await failure(`d.Trigger("counter")`)).toEqual([
+        "API_NotSupported",
+        `Polling for attribute counter (device ${device}) is not externally triggered.`,
+      ]);
+      expect(await failure(`d.Trigger("double_scalar")`)).toEqual([
+        "API_PollObjNotFound",
+        `double_scalar of ${device} is not polled`,
+      ]);
+      await py(remove("attribute", "limited"));
     });
 
     test("what is no longer polled has no cache and no history", async () => {

@@ -12,6 +12,8 @@ import type { Activity, Blob, Device, Log } from "../types.ts";
 import { DeviceActivity } from "./activity.ts";
 import type { ServedDevice } from "./device.ts";
 
+const TRIGGER = "Device.triggerPolling";
+
 export class DeviceApi implements Device {
   readonly properties: never;
   readonly classProperties: Readonly<Record<string, unknown>>;
@@ -87,6 +89,16 @@ export class DeviceApi implements Device {
     const { events } = this.#device.server;
     const channel = events.channel(this.#device.key, attribute.key, "data_ready");
     if (channel) events.sendDataReady(channel, { name: attribute.name, data_type: attribute.type.code, ctr: counter });
+  }
+  triggerPolling(name: string): void {
+    const device = this.#device;
+    const object = device.polling.find("attribute", name) ?? device.polling.find("command", name);
+    if (!object) throw devFailed("API_PollObjNotFound", `${name} of ${this.name} is not polled`, TRIGGER);
+    if (object.period > 0) {
+      const problem = `Polling for ${object.kind} ${object.name} (device ${this.name}) is not externally triggered.`;
+      throw devFailed("API_NotSupported", problem, TRIGGER);
+    }
+    device.server.poll(device, object);
   }
   pushPipe(name: string, blob: Blob): void {
     const pipe = this.#device.pipes.get(name.toLowerCase());

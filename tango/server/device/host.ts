@@ -5,6 +5,7 @@ import type { ServableClass } from "../class.ts";
 import type { Clock } from "../clock.ts";
 import type { ClassRecord, ServerDatabase } from "../database/port.ts";
 import type { EventSupplier } from "../events/supplier.ts";
+import type { PolledObject } from "../polling/polled.ts";
 import type { Device, Log } from "../types.ts";
 import type { ServedDevice } from "./device.ts";
 import type { Turns } from "./monitor.ts";
@@ -27,6 +28,8 @@ export interface DeviceServer {
   readonly adminName: string;
   /** The name of a host by its address, for texts. */
   readonly hostNames: (address: string) => Promise<string>;
+  /** Reads a polled object now, or as soon as it is the device's turn. */
+  poll(device: ServedDevice, object: PolledObject): void;
   turnsFor(device: ServedDevice): Turns;
   logFor(device: ServedDevice): Log;
   /** Tells whoever runs the server of trouble, whatever the log levels are. */

@@ -107,6 +107,7 @@ export const OneOfEverything = deviceClass(oneOfEverything, (device) => {
     },
     SetState: (state) => void (device.state = state),
     SetStatus: (status) => void (device.status = status),
+    Trigger: (name) => device.triggerPolling(name),
     Count: () => ++calls,
     Writes: () => writes,
     Fail: () => {

@@ -75,6 +75,7 @@ export const oneOfEverything = defineInterface({
     SetAlarmed: command(DevVarDoubleArray, DevVoid),
     SetState: command(DevState, DevVoid),
     SetStatus: command(DevString, DevVoid),
+    Trigger: command(DevString, DevVoid),
     Count: command(DevVoid, DevLong, { outputDescription: "How often it was called", level: "EXPERT" }),
     Writes: command(DevVoid, DevVarStringArray),
     Fail: command(DevVoid, DevVoid),
