@@ -9,7 +9,25 @@ export interface Seal {
 }
 export interface RawEntry {
   readonly id: string;
-  readonly fields: ReadonlyMap<string, Buffer>;
+  readonly fields: Fields;
+}
+/** Names and values of an entry, one after the other as they came: most entries have one field, read once. */
+export class Fields {
+  readonly #list: readonly Answer[];
+  constructor(list: readonly Answer[]) {
+    this.#list = list;
+  }
+  get(name: string): Buffer | undefined {
+    const list = this.#list;
+    for (let at = 0; at + 1 < list.length; at += 2) if (String(list[at]) === name) return list[at + 1] as Buffer;
+    return undefined;
+  }
+  get single(): boolean {
+    return this.#list.length === 2;
+  }
+  names(): string[] {
+    return this.#list.filter((_, at) => at % 2 === 0).map(String);
+  }
 }
 
 /** Identifier of the entry that ends a data stream. */
@@ -24,9 +42,7 @@ export function rawEntries(answer: Answer): RawEntry[] {
   return answer.map((entry: Answer) => {
     const [id, fields] = Array.isArray(entry) ? (entry as readonly Answer[]) : [];
     if (id === undefined || !Array.isArray(fields)) throw new TypeError("the store answered an entry without fields");
-    const named = new Map<string, Buffer>();
-    for (let at = 0; at + 1 < fields.length; at += 2) named.set(String(fields[at]), fields[at + 1] as Buffer);
-    return { id: String(id), fields: named };
+    return { id: String(id), fields: new Fields(fields as readonly Answer[]) };
   });
 }
 
@@ -44,9 +60,9 @@ export function dataEntry({ id, fields }: RawEntry): DataEntry | Seal {
   if (id === sealId) return { points: Number(fields.get("id")) };
   const index = Number(id.slice(0, id.indexOf("-")));
   const payload = fields.get("payload");
-  const length = Number(fields.get("len") ?? 1);
+  const length = fields.single ? 1 : Number(fields.get("len") ?? 1);
   if (!payload || !Number.isSafeInteger(index) || !Number.isSafeInteger(length) || length < 1)
-    throw new TypeError(`entry ${id} is not one of a data stream: it has the fields ${[...fields.keys()].join(", ")}`);
+    throw new TypeError(`entry ${id} is not one of a data stream: it has the fields ${fields.names().join(", ")}`);
   return { index, length, payload };
 }
 

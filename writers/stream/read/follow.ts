@@ -2,14 +2,17 @@
 // Following streams as they grow: one waiting read for any number of them.
 import type { Connection } from "../connection.ts";
 import type { DataEntry } from "../encoding.ts";
-import { dataEntry, entriesByKey, isSeal, rawEntries, sealId } from "../entries.ts";
+import { dataEntry, entriesByKey, isSeal, rawEntries } from "../entries.ts";
 import type { DataStream } from "./data-stream.ts";
 import { blockTime } from "./events.ts";
 import { type Feed, newestOnly } from "./feed.ts";
 import type { FollowOptions, ReadOptions, View } from "./view.ts";
 
-/** Most entries of one stream read at once. */
-const entriesAtOnce = 50;
+/** Entries of one stream read at once: more while they are small, fewer when they are large. */
+const fewestEntries = 4;
+const mostEntries = 512;
+/** Bytes that one read should bring. */
+const bytesAtOnce = 4 << 20;
 
 /** A place in each of several streams. */
 export class Cursor {
@@ -17,6 +20,7 @@ export class Cursor {
   readonly #streams: ReadonlyMap<string, { stream: DataStream; feed: Feed }>;
   readonly #last: boolean;
   #started: boolean;
+  #entriesAtOnce = 64;
 
   /** `from` may differ from stream to stream. */
   constructor(
@@ -74,7 +78,7 @@ export class Cursor {
     const keys = open.map(([key]) => key);
     const places = open.map(([, { feed }]) => String(feed.next));
     const answer = await this.#connection.wait(
-      ["XREAD", "COUNT", entriesAtOnce, "BLOCK", blockTime(left), "STREAMS", ...keys, ...places],
+      ["XREAD", "COUNT", this.#entriesAtOnce, "BLOCK", blockTime(left), "STREAMS", ...keys, ...places],
       { signal },
     );
     return this.#take(entriesByKey(answer), signal);
@@ -85,17 +89,28 @@ export class Cursor {
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<string, View>> {
     const views = new Map<string, View>();
+    let bytes = 0;
+    let most = 0;
     for (const [key, entries] of found) {
       const { stream, feed } = this.#streams.get(key)!;
-      const data = entries.filter(({ id }) => id !== sealId).map(dataEntry) as DataEntry[];
+      const read = entries.map(dataEntry);
+      const data = read.filter((entry): entry is DataEntry => !isSeal(entry));
+      for (const { payload } of data) bytes += payload.length;
+      most = Math.max(most, entries.length);
       const view = await feed.take(data, { signal });
       if (view) views.set(stream.name, this.#last ? newestOnly(view) : view);
-      const seal = entries.map(dataEntry).find(isSeal);
       // Points that a file gave come before the rest of this answer, which is then read again.
       const complete = data.length === 0 || feed.next >= data.at(-1)!.index + data.at(-1)!.length;
-      if (seal && complete) feed.ended = true;
+      if (data.length < read.length && complete) feed.ended = true;
     }
+    this.#adapt(bytes, most);
     return views;
+  }
+
+  #adapt(bytes: number, entries: number): void {
+    if (bytes > bytesAtOnce) this.#entriesAtOnce = Math.max(fewestEntries, this.#entriesAtOnce >> 1);
+    else if (entries >= this.#entriesAtOnce && bytes < bytesAtOnce / 4)
+      this.#entriesAtOnce = Math.min(mostEntries, this.#entriesAtOnce << 1);
   }
 }
 
