@@ -154,6 +154,11 @@ for (const which of ["PyTango 9.3", "PyTango 10.3"] satisfies PyTango[]) {
       });
     }
 
+    test("Init of the device and of the admin device end no subscription", async () => {
+      const inits = "d.Push(1); d.Init(); d.Push(2); a.Init(); d.Push(3)";
+      expect(await heard("pushed", "CHANGE_EVENT", inits, 3)).toEqual(values(1, 2, 3));
+    });
+
     test("two clients, each with its own subscription; one leaving does not touch the other", async () => {
       expect(
         await py(`
