@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Adapter h5wasm: HDF5 compiled to WebAssembly, on real files. It works wherever Node does. It cannot make virtual
 // datasets, booleans (8-bit integers instead), fill values, a second filter, nor unlink or lock anything.
-import { existsSync } from "node:fs";
 import { ready } from "h5wasm/node";
 import type { Adapter, AdapterFile } from "./adapter.ts";
 import { createItem } from "./h5wasm-create.ts";
 import { Heap } from "./h5wasm-heap.ts";
 import { look, readAttribute, readRows } from "./h5wasm-read.ts";
+import { createWhole } from "./new-file.ts";
 import type { Operation } from "./port.ts";
 import { UndoLog } from "./undo-log.ts";
 
@@ -28,6 +28,7 @@ export async function loadH5wasm(): Promise<Adapter> {
     version: versionOf(module),
     abilities: ["undo", "swmr"],
     open(path, { mode, swmr }) {
+      if (mode === "write") createWhole(path, (fresh) => void module.close_file(openId(module, fresh, "create", swmr)));
       const id = openId(module, path, mode, swmr);
       if (mode === "write") {
         module.flush(id);
@@ -38,10 +39,10 @@ export async function loadH5wasm(): Promise<Adapter> {
   };
 }
 
-function openId(module: Module, path: string, mode: "write" | "read", swmr: boolean): bigint {
+function openId(module: Module, path: string, mode: "write" | "read" | "create", swmr: boolean): bigint {
   const bound = swmr ? module.H5F_LIBVER_V110 : -1;
   if (mode === "read") return module.open(path, module.H5F_ACC_RDONLY, false, -1, -1);
-  if (existsSync(path)) return module.open(path, module.H5F_ACC_RDWR, false, bound, bound);
+  if (mode === "write") return module.open(path, module.H5F_ACC_RDWR, false, bound, bound);
   return module.open(path, module.H5F_ACC_EXCL, true, bound, bound);
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Adapter libhdf5: the system's HDF5 library, called through koffi.
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { Adapter, AdapterFile } from "./adapter.ts";
 import { createItem } from "./libhdf5-create.ts";
 import { type Library, loadLibrary } from "./libhdf5-library.ts";
 import { look, readAttribute, readRows } from "./libhdf5-read.ts";
 import { Types } from "./libhdf5-types.ts";
+import { createWhole } from "./new-file.ts";
 import { Hdf5Error } from "./port.ts";
 
 /** An open file as the functions beside this one need it. */
@@ -34,6 +35,8 @@ export async function loadLibhdf5(): Promise<Adapter> {
     abilities: ["virtual", "swmr", "bool", "fill", "shuffle", "chunk", "externalRaw", "remove", "lock"],
     open(path, { mode, swmr }) {
       const open = () => openId(library, path, mode, swmr);
+      if (mode === "write")
+        createWhole(path, (fresh) => void library.h5.H5Fclose(openId(library, fresh, "create", swmr)));
       const { id, unlock } = mode === "read" ? { id: open(), unlock: () => {} } : openLocked(library, path, open);
       return nativeFile({ library, types, id, datasets: new Map() }, unlock);
     },
@@ -45,22 +48,20 @@ export async function loadLibhdf5(): Promise<Adapter> {
  * would keep readers out until the file is closed.)
  */
 function openLocked(library: Library, path: string, open: () => bigint): { id: bigint; unlock: () => void } {
-  let descriptor = existsSync(path) ? openSync(path, "r+") : undefined;
+  const descriptor = openSync(path, "r+");
   try {
-    if (descriptor !== undefined && !library.lock(descriptor, "exclusive"))
+    if (!library.lock(descriptor, "exclusive"))
       throw new Hdf5Error("locked", path, `${path} is in use by another program, or twice in this one`);
     const id = open();
-    descriptor ??= openSync(path, "r+");
-    const held = descriptor;
-    library.lock(held, "shared");
-    return { id, unlock: () => closeSync(held) };
+    library.lock(descriptor, "shared");
+    return { id, unlock: () => closeSync(descriptor) };
   } catch (error) {
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
     throw error;
   }
 }
 
-function openId({ h5, id }: Library, path: string, mode: "write" | "read", swmr: boolean): bigint {
+function openId({ h5, id }: Library, path: string, mode: "write" | "read" | "create", swmr: boolean): bigint {
   const access = h5.H5Pcreate(id("fileAccess"));
   const create = h5.H5Pcreate(id("fileCreate"));
   try {
@@ -68,7 +69,7 @@ function openId({ h5, id }: Library, path: string, mode: "write" | "read", swmr:
     h5.H5Pset_file_locking(access, false, true);
     if (mode === "read") return BigInt(h5.H5Fopen(path, READ, access));
     if (swmr) h5.H5Pset_libver_bounds(access, LIBVER_V110, LIBVER_V110);
-    if (existsSync(path)) return BigInt(h5.H5Fopen(path, WRITE, access));
+    if (mode === "write") return BigInt(h5.H5Fopen(path, WRITE, access));
     h5.H5Pset_link_creation_order(create, TRACKED_AND_INDEXED);
     h5.H5Pset_attr_creation_order(create, TRACKED_AND_INDEXED);
     return BigInt(h5.H5Fcreate(path, EXCLUSIVE, create, access));
