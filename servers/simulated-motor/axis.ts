@@ -61,9 +61,11 @@ export class SimulatedAxis implements AxisDriver {
   read(): AxisReading {
     this.faults.checkContact();
     const { encoder, noise = 0, low, high, home, homeWidth = 0.5 } = this.#options;
-    const { position } = this.#motor();
+    // One moment for all of the reading: the motion may end between two looks at the clock.
+    const now = this.#now();
+    const { position } = this.#motor(now);
     const carriage = this.faults.carriage(position);
-    const remaining = this.#remaining();
+    const remaining = this.#remaining(now);
     const fault = this.faults.trip;
     return {
       steps: Math.round(position) + this.#shift,
@@ -162,16 +164,16 @@ export class SimulatedAxis implements AxisDriver {
   }
 
   /** Where the motor is; a switch stops it at once. */
-  #motor(): Kinematic {
-    const seconds = (this.#now() - this.#started) / 1000;
-    if (this.#cut && seconds >= this.#cut.after) return { position: this.#cut.at, velocity: 0 };
+  #motor(now = this.#now()): Kinematic {
+    const seconds = (now - this.#started) / 1000;
+    if (this.#cut && this.#remaining(now) === 0) return { position: this.#cut.at, velocity: 0 };
     return this.#profile.at(seconds);
   }
 
   /** Milliseconds to the end of the motion. */
-  #remaining(): number {
+  #remaining(now = this.#now()): number {
     const duration = this.#cut?.after ?? this.#profile.duration;
-    return Math.max(0, duration * 1000 - (this.#now() - this.#started));
+    return Math.max(0, duration * 1000 - (now - this.#started));
   }
 
   /** Where a limit switch will end this motion. */

@@ -100,6 +100,9 @@ describeWith(["blissdata", "blisswriter", "h5py"], "the real blisswriter", () =>
       // It makes no virtual datasets from a map ("no supported yet"): grids of plotselect are only in ours.
       for (const [path, node] of Object.entries(mine))
         if (path.includes("/plotselect/") && "virtual" in node) delete mine[path];
+      // Which of a sequence's scans it finishes last, and so shows first, is left to chance there.
+      if (name.startsWith("sequence"))
+        for (const tree of [mine, real]) delete (tree["/"]?.attrs as Record<string, unknown> | undefined)?.default;
       expect(mine).toEqual(real);
     }
   });
