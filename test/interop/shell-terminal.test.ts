@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../world/peers.ts";
 import { freePort } from "../world/ports.ts";
 import { type Running, run } from "../world/process.ts";
 
@@ -83,41 +84,45 @@ function terminal(command: string) {
   };
 }
 
-test("at a prompt: moves, a scan with progress, Ctrl-C stops both, Ctrl-D leaves", async () => {
-  using shell = terminal(`${bandoneon} shell`);
-  await shell.sees(/Session lab: 3 objects.*lab> /s);
-  shell.type("isMotor(robx)\r");
-  await shell.sees(/true.*lab> /s);
-  shell.type("umv(robx, 2)\r");
-  expect(await shell.sees(/target +2\.0000.*lab> /s)).toContain("\x1b[3A");
+describeWith(["a terminal"], "the shell on a terminal", () => {
+  test("at a prompt: moves, a scan with progress, Ctrl-C stops both, Ctrl-D leaves", async () => {
+    using shell = terminal(`${bandoneon} shell`);
+    await shell.sees(/Session lab: 3 objects.*lab> /s);
+    shell.type("isMotor(robx)\r");
+    await shell.sees(/true.*lab> /s);
+    shell.type("umv(robx, 2)\r");
+    expect(await shell.sees(/target +2\.0000.*lab> /s)).toContain("\x1b[3A");
 
-  shell.type("ascan(robx, 0, 4, 400, 0.05)\r");
-  expect(await shell.sees(/ 2\/401 ─+ {3}0 %.*left {2}encoder peaks at robx/)).toContain(
-    "Scan 1: ascan robx 0.0000 4.0000 400 0.05",
-  );
-  shell.type("\x03");
-  await shell.sees(
-    /aborted after \d+ of 401 points; what was measured is kept\r\n!!! ScanAbort: stopped by Ctrl-C\r\n.*lab> /s,
-  );
+    shell.type("ascan(robx, 0, 4, 400, 0.05)\r");
+    expect(await shell.sees(/ 2\/401 ─+ {3}0 %.*left {2}encoder peaks at robx/)).toContain(
+      "Scan 1: ascan robx 0.0000 4.0000 400 0.05",
+    );
+    shell.type("\x03");
+    await shell.sees(
+      /aborted after \d+ of 401 points; what was measured is kept\r\n!!! ScanAbort: stopped by Ctrl-C\r\n.*lab> /s,
+    );
 
-  shell.type("mv(robx, 1000)\r");
-  await shell.sees(/Moving robx/);
-  shell.type("\x03");
-  await shell.sees(/Axis robx stopped at position .*lab> /s);
-  shell.type("sta()\r");
-  await shell.sees(/robx {2}.*(ON|READY)/);
-  shell.type("\x04");
-  expect(await shell.exited).toBe(0);
-  expect(existsSync(join(folder, "data/lab/data.h5"))).toBe(true);
+    shell.type("mv(robx, 1000)\r");
+    await shell.sees(/Moving robx/);
+    shell.type("\x03");
+    await shell.sees(/Axis robx stopped at position .*lab> /s);
+    shell.type("sta()\r");
+    await shell.sees(/robx {2}.*(ON|READY)/);
+    shell.type("\x04");
+    expect(await shell.exited).toBe(0);
+    expect(existsSync(join(folder, "data/lab/data.h5"))).toBe(true);
+  });
 });
 
-test("lines typed are there again in the next session", async () => {
-  using shell = terminal(`${bandoneon} shell`);
-  await shell.sees(/lab> /);
-  shell.type("\x1b[A");
-  await shell.sees(/sta\(\)/);
-  shell.type("\x15\x04");
-  expect(await shell.exited).toBe(0);
+describeWith(["a terminal"], "the shell on a terminal", () => {
+  test("lines typed are there again in the next session", async () => {
+    using shell = terminal(`${bandoneon} shell`);
+    await shell.sees(/lab> /);
+    shell.type("\x1b[A");
+    await shell.sees(/sta\(\)/);
+    shell.type("\x15\x04");
+    expect(await shell.exited).toBe(0);
+  });
 });
 
 test("SIGTERM stops what runs, and leaves", async () => {

@@ -46,6 +46,8 @@ const probes = {
   "tickit-devices": () => imports(tickit, "tickit_devices"),
   "Redis Stack": () => executables(join(redisStackFolder, "bin/redis-server")),
   redis: () => executables("/usr/bin/redis-server"),
+  // A container may have no pseudo-terminals.
+  "a terminal": () => spawnSync("script", ["-qec", "true", "/dev/null"], { stdio: "ignore" }).status === 0,
 } satisfies Record<string, () => boolean>;
 export type Peer = keyof typeof probes;
 
