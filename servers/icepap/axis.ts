@@ -4,6 +4,7 @@ import type { AxisDriver, AxisGroup, AxisReading, Direction } from "../motor/dri
 import type { Speed } from "../motor/profile.ts";
 import type { Knot } from "../motor/trajectory.ts";
 import { encodeBlock, encodeVectors } from "./blocks.ts";
+import { IcepapError } from "./connection.ts";
 import type { Glance, IcepapController } from "./controller.ts";
 import { decodeStatus, disables, failedBy, type IcepapStatus, presences, SOFTWARE_OFF } from "./status.ts";
 
@@ -52,6 +53,16 @@ export class IcepapAxis implements AxisDriver {
 
   async move(steps: number): Promise<void> {
     await this.#command(`MOVE ${this.#address} ${steps}`, "move");
+  }
+  /** A board that follows an external indexer, or has an old firmware, refuses to. */
+  async retarget(steps: number): Promise<boolean> {
+    try {
+      await this.#command(`UMOVE ${this.#address} ${steps}`, "move");
+      return true;
+    } catch (error) {
+      if (error instanceof IcepapError) return false;
+      throw error;
+    }
   }
   async stop(): Promise<void> {
     this.#movingUntil = Number.NEGATIVE_INFINITY;

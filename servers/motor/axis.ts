@@ -14,6 +14,9 @@ import type { Settings } from "./settings.ts";
 import { atRest, type Failure, MotionFailed, messageOf, noContact } from "./situation.ts";
 import { AxisView, type MotorDevice } from "./view.ts";
 
+/** Milliseconds of motion after which the position of an axis that would forget it is stored. */
+const REMEMBER = 2000;
+
 export class MotorAxis {
   readonly device: MotorDevice;
   readonly driver: AxisDriver;
@@ -24,6 +27,7 @@ export class MotorAxis {
   #failure: Failure | undefined;
   #target: number | undefined;
   #speedSent = "";
+  #rememberedAt = 0;
 
   constructor(device: MotorDevice, driver: AxisDriver, memory: SettingsMemory) {
     this.device = device;
@@ -67,11 +71,12 @@ export class MotorAxis {
   /** Starts a move, or bends the one that goes on. `begin` starts the first leg in the place of the driver. */
   async move(user: number, begin?: (leg: number) => Promise<void>): Promise<void> {
     await this.view.fresh().catch(() => {}); // `plan` says so
-    const { legs } = this.plan(user);
+    const { legs, end } = this.plan(user);
     const motion = this.#motion;
     if (!motion && legs.length === 0) return this.#arrivedAlready(user);
     this.#setTarget(user);
-    if (motion) return motion.retarget(legs);
+    // A moving axis that is at its new place now will not be there in a moment.
+    if (motion) return motion.retarget(legs.length > 0 ? legs : [end]);
     const first = begin ? { begin } : {};
     const next = new Motion("move", `Moving to ${user} ${this.device.properties.Unit}`, legs);
     this.launch(next, () => follow(this, next, first));
@@ -87,6 +92,7 @@ export class MotorAxis {
   launch(motion: Motion, action: () => Promise<void>): void {
     if (this.#motion) throw notNow(`${this.#motion.doing}: stop it first`);
     this.#motion = motion;
+    this.#rememberedAt = performance.now();
     this.#failure = undefined;
     this.#activity.start(async (signal) => {
       const stop = () => motion.end("stop");
@@ -217,9 +223,14 @@ export class MotorAxis {
     if (user !== undefined || this.view.known) this.device.push("Target", this.target);
   }
 
-  /** Where a controller that forgets is now: stored at the end of each motion. */
+  /** Where a controller that forgets is now: stored at the end of each motion, and during it now and then. */
   #remember(): void {
     if (!this.driver.recall || !this.view.known) return;
+    this.#rememberedAt = performance.now();
     this.memory.set({ position: this.view.dial }).catch(() => {}); // it logs itself
+  }
+  /** For a server that is killed in mid-move. */
+  rememberOnTheWay(): void {
+    if (performance.now() - this.#rememberedAt > REMEMBER) this.#remember();
   }
 }

@@ -33,9 +33,10 @@ export interface AxisDriver extends AsyncDisposable {
   /** For people: "simulated axis", "IcePAP axis 12 on iceid001:5000". */
   readonly about: string;
   read(): Awaitable<AxisReading>;
-  /** Starts a motion to `steps` and returns. `retargets`: may be called during a motion, which then bends there. */
+  /** Starts a motion to `steps` and returns. Called at rest. */
   move(steps: number): Awaitable<void>;
-  readonly retargets?: boolean;
+  /** Bends the motion that goes on to `steps`; false: it cannot, then the axis is stopped before it moves there. */
+  retarget?(steps: number): Awaitable<boolean>;
   /** Decelerates. */
   stop(): Awaitable<void>;
   /** Stops as fast as the hardware can. Default: `stop`. */

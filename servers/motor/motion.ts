@@ -10,6 +10,7 @@ export class Motion {
   /** For Status. */
   readonly doing: string;
   #legs: readonly number[];
+  #goal: number | undefined;
   #halt: Halt | undefined;
   #bent = false;
   #wake: (() => void) | undefined;
@@ -28,7 +29,21 @@ export class Motion {
     const [leg, ...rest] = this.#legs;
     this.#legs = rest;
     this.#bent = false;
+    if (leg !== undefined) this.#goal = leg;
     return leg;
+  }
+  /** The place it was last sent to, in steps; `undefined`: anywhere. */
+  get goal(): number | undefined {
+    return this.#goal;
+  }
+
+  /** It is sent to `goal` by other means than its legs. */
+  aim(goal: number | undefined): void {
+    this.#goal = goal;
+  }
+  /** `leg` could not be begun now: it is the next again, unless it was sent elsewhere meanwhile. */
+  putBack(leg: number): void {
+    if (!this.#bent) this.retarget([leg, ...this.#legs]);
   }
 
   /** Replaces where it has to go. */

@@ -7,8 +7,8 @@ import { type Settings, softLimits } from "./settings.ts";
 export interface Plan {
   /** One after the other; empty when the axis is there already. */
   readonly legs: readonly number[];
-  /** User position asked for. */
-  readonly target: number;
+  /** Where the last of them ends, in steps. */
+  readonly end: number;
 }
 
 /**
@@ -22,11 +22,11 @@ export function planMove(frame: Frame, settings: Settings, from: number, target:
   if (!Number.isSafeInteger(end) || Math.abs(end) > 2 ** 31 - 1)
     throw badValue(`${target} is ${end} steps, more than a controller counts; StepsPerUnit is ${frame.stepsPerUnit}`);
   checkLimits(frame, settings, end, target);
-  if (end === from) return { legs: [], target };
+  if (end === from) return { legs: [], end };
   const back = Math.round(settings.backlash * Math.abs(frame.stepsPerUnit)) * direction(frame);
-  if (back === 0 || Math.sign(end - from) === Math.sign(back)) return { legs: [end], target };
+  if (back === 0 || Math.sign(end - from) === Math.sign(back)) return { legs: [end], end };
   checkLimits(frame, settings, end - back, target);
-  return { legs: [end - back, end], target };
+  return { legs: [end - back, end], end };
 }
 
 function checkLimits(frame: Frame, settings: Settings, steps: number, target: number): void {

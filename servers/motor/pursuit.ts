@@ -17,10 +17,8 @@ export interface FollowOptions {
 export async function follow(axis: MotorAxis, motion: Motion, { begin, started }: FollowOptions): Promise<void> {
   if (started) await untilRest(axis, motion);
   else if (!begin) await axis.sendSpeed();
-  let goal: number | undefined;
   let start = begin;
   for (let leg = motion.next(); leg !== undefined; leg = motion.next()) {
-    goal = leg;
     await (start ? start(leg) : axis.driver.move(leg));
     start = undefined;
     await untilRest(axis, motion);
@@ -31,16 +29,17 @@ export async function follow(axis: MotorAxis, motion: Motion, { begin, started }
     await motion.pause(settleTime);
     await axis.view.look();
   }
-  if (!motion.halt) checkArrival(axis, goal);
+  if (!motion.halt) checkArrival(axis, motion.goal);
 }
 
-/** Looks at the controller until the axis rests, or until it must be sent elsewhere and can be while it moves. */
+/** Looks at the controller until the axis rests. A motion that is bent goes on, or is stopped to be sent elsewhere. */
 export async function untilRest(axis: MotorAxis, motion: Motion): Promise<AxisReading> {
   const { driver, view } = axis;
   let stopping = false;
   for (;;) {
+    const bent = !motion.halt && motion.bent && !stopping && (await bend(axis, motion));
     // A halt may have come while the start was on its way to the controller: then its stop was too early.
-    const mustStop = motion.halt ?? (motion.bent && !driver.retargets ? "stop" : undefined);
+    const mustStop = motion.halt ?? (motion.bent && !bent ? "stop" : undefined);
     if (mustStop && !stopping) {
       stopping = true;
       await (mustStop === "abort" && driver.abort ? driver.abort() : driver.stop());
@@ -48,9 +47,18 @@ export async function untilRest(axis: MotorAxis, motion: Motion): Promise<AxisRe
     const reading = await view.look();
     if (!reading.moving) return reading;
     view.publish(true);
-    if (motion.bent && driver.retargets) return reading;
-    await motion.pause(pollingDelay(axis, reading));
+    axis.rememberOnTheWay();
+    if (!motion.bent) await motion.pause(pollingDelay(axis, reading));
   }
+}
+
+/** Sends a moving axis to its next place without stopping it, when its controller can. */
+async function bend(axis: MotorAxis, motion: Motion): Promise<boolean> {
+  const leg = motion.next();
+  if (leg === undefined) return false;
+  const done = (await axis.driver.retarget?.(leg)) ?? false;
+  if (!done) motion.putBack(leg);
+  return done;
 }
 
 /** A controller that knows when the motion ends is looked at just then, and for events; another often. */

@@ -61,21 +61,29 @@ export async function jog(axis: MotorAxis, velocity: number): Promise<void> {
     throw badValue(`a jog at ${velocity} is not possible; MaxVelocity is ${most}`);
   const way = (Math.sign(velocity) * direction(frame)) as Direction;
   const end = jogEnd(frame, settings, way);
-  const limited = Number.isFinite(end);
-  if (!limited && !driver.jog) throw notSupported("jog without a soft limit to go to", driver.about);
-  const begin = async () => {
+  // Towards a soft limit a jog is a move to it: the controller brakes in time.
+  const goal = Number.isFinite(end) ? Math.trunc(end) : undefined;
+  if (goal === undefined && !driver.jog) throw notSupported("jog without a soft limit to go to", driver.about);
+  const start = (to: (goal: number) => unknown) =>
+    goal === undefined ? driver.jog?.(way * Math.abs(velocity * frame.stepsPerUnit)) : to(goal);
+  const running = axis.motion;
+  if (running?.kind === "jog") {
     await axis.sendSpeed(Math.abs(velocity));
-    await (limited ? driver.move(Math.trunc(end)) : driver.jog?.(way * Math.abs(velocity * frame.stepsPerUnit)));
-  };
-  if (axis.motion?.kind === "jog" && (driver.retargets || !limited)) return begin();
-  const reading = await startable(axis, "jog");
-  if (limited && (end - reading.steps) * way <= 0)
+    running.aim(goal);
+    if ((await start((to) => driver.retarget?.(to) ?? false)) === false)
+      throw notNow(`${driver.about} cannot change the speed of this jog: stop it first`);
+    return;
+  }
+  const { steps } = await startable(axis, "jog");
+  if (goal !== undefined && (goal - steps) * way <= 0)
     throw badValue(`the axis is at its soft limit: it cannot jog that way`);
   const motion = new Motion("jog", `Jogging at ${velocity} ${device.properties.Unit}/s`);
+  motion.aim(goal);
   axis.launch(motion, async () => {
-    await begin();
+    await axis.sendSpeed(Math.abs(velocity));
+    await start((to) => driver.move(to));
     await untilRest(axis, motion);
-    if (!motion.halt) checkArrival(axis, limited ? Math.trunc(end) : undefined);
+    if (!motion.halt) checkArrival(axis, motion.goal);
   });
 }
 

@@ -30,7 +30,6 @@ export interface SimulatedAxisOptions {
 
 export class SimulatedAxis implements AxisDriver {
   readonly about: string;
-  readonly retargets = true;
   readonly group: AxisGroup | undefined;
   readonly faults: FaultBox;
   readonly #options: SimulatedAxisOptions;
@@ -84,6 +83,10 @@ export class SimulatedAxis implements AxisDriver {
     this.#checkDrive();
     const { position, velocity } = this.#motor();
     this.#start(trapezoid(position, steps - this.#shift, this.#speed, velocity));
+  }
+  retarget(steps: number): boolean {
+    this.move(steps);
+    return true;
   }
   stop(): void {
     this.faults.checkContact();

@@ -87,6 +87,11 @@ describeWith(["icepap"], "IcePAP", () => {
     await group.call("GroupMove", ["1", "0", "2", "1"]);
     expect(await rest(group)).toBe("ON");
     expect([await one.read("Position"), await two.read("Position")]).toEqual([0, 1]);
+    // It knows no UMOVE: a new target stops the axis first.
+    await two.write("Position", 1000);
+    await two.write("Position", 0.5);
+    expect(await rest(two)).toBe("ON");
+    expect(await two.read("Position")).toBe(0.5);
     await two.write("Position", 1000);
     await two.call("Stop");
     expect(await rest(two)).toBe("ON");

@@ -30,7 +30,7 @@ export interface IcepapEmulator extends AsyncDisposable {
   readonly rack: Rack;
   readonly weather: Weather;
   /** The lines received so far. */
-  readonly heard: readonly string[];
+  readonly heard: string[];
   /** Closes every connection; new ones are accepted. */
   disconnect(): void;
 }

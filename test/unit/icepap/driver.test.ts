@@ -63,7 +63,7 @@ describe("an axis", () => {
     expect(await m.read("Steps")).toBe(-300);
   });
 
-  test("jogs, stops, aborts; a new target stops it first", async () => {
+  test("jogs, stops, aborts; a new target bends the move that goes on", async () => {
     await using icepap = await icepapWorld([{ ...fast, velocity: 1000 }]);
     const m = await icepap.motor(1);
     await m.call("Jog", -5);
@@ -74,9 +74,12 @@ describe("an axis", () => {
     await m.call("Stop");
     expect(await rest(m)).toBe("ON");
     await m.write("Position", 1000);
+    await underWay(icepap.emulator.rack.board(1));
+    icepap.emulator.heard.splice(0);
     await m.write("Position", 0);
     expect(await rest(m)).toBe("ON");
     expect(await m.read("Position")).toBe(0);
+    expect(icepap.emulator.heard.filter((line) => /MOVE|STOP/.test(line))).toEqual(["#UMOVE 1 0"]);
     await m.write("Position", 1000);
     await m.call("Abort");
     expect(await rest(m)).toBe("ON");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What any client of a motor meets: moves, limits, backlash, stopping, retargeting, through Tango.
 import { describe, expect, test } from "vitest";
-import { motorStore, rest, startMotors } from "../../world/motors.ts";
+import { eventually, motorStore, rest, startMotors } from "../../world/motors.ts";
 
 const slow = { Velocity: 10, Acceleration: 1000 };
 const world = (properties = {}) => startMotors(motorStore({ m: properties }));
@@ -46,6 +46,20 @@ describe("a move", () => {
     await m.write("Position", -1);
     expect(await rest(m)).toBe("ON");
     expect(await m.read("Position")).toBe(-1);
+  });
+
+  test("a new target that is where the axis is now brings it back there", async () => {
+    await using motors = await world({ Velocity: 20, Acceleration: 1000 });
+    const m = await motors.motor("m");
+    await m.write("Position", 1000);
+    const passed = await eventually(
+      () => m.read("Position"),
+      (position) => position > 0.5,
+    );
+    await m.write("Position", passed);
+    expect(await rest(m)).toBe("ON");
+    expect(await m.read("Position")).toBeCloseTo(passed, 3);
+    expect(await m.read("Target")).toBe(passed);
   });
 
   test("MoveRelative and steps count from the last target", async () => {
@@ -218,5 +232,24 @@ describe("jog", () => {
     await m.call("JogMove", 0);
     expect(await rest(m)).toBe("ON");
     expect(await m.read("Position")).toBeLessThanOrEqual(5);
+  });
+
+  test.each([{ LowLimit: -5 }, {}])("turned around it ends on the other side (%j)", async (limits) => {
+    await using motors = await world({ HighLimit: 500, ...limits, Velocity: 100, Acceleration: 1e5 });
+    const m = await motors.motor("m");
+    await m.call("Jog", 50);
+    await eventually(
+      () => m.read("Position"),
+      (position) => position > 0.1,
+    );
+    await m.call("Jog", -100);
+    const at = await eventually(
+      () => m.read("Position"),
+      (position) => position <= -5,
+    );
+    expect(at).toBeLessThanOrEqual(-5);
+    await m.call("Stop");
+    expect(await rest(m)).toBe("ON");
+    if ("LowLimit" in limits) expect(at).toBe(-5);
   });
 });
