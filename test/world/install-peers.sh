@@ -39,8 +39,8 @@ venv mosca mosca mosca==2.0.5 pytango==10.3.1
 [ -d "$peers/mosca-client" ] || venv mosca-client none mosca-client==2.0.5 pytango==10.3.1 h5py
 
 [ -x "$peers/ophyd/bin/python" ] || /usr/bin/python3 -m venv "$peers/ophyd"
-"$peers/ophyd/bin/python" -c 'import ophyd_async.tango.core' 2>/dev/null ||
-  "$peers/ophyd/bin/pip" install -q 'ophyd-async[tango]==0.21.3'
+"$peers/ophyd/bin/python" -c 'import ophyd_async.tango.core, bluesky' 2>/dev/null ||
+  "$peers/ophyd/bin/pip" install -q 'ophyd-async[tango]==0.21.3' bluesky==1.15.1
 
 # Redis Stack: the wheel is tagged for a newer glibc than it needs, hence --platform. A test tool only, never redistributed.
 if [ ! -x "$peers/redis-stack/bin/redis-server" ]; then
