@@ -118,6 +118,15 @@ export interface PipeDefinition<A extends "READ" | "READ_WRITE" = "READ" | "READ
   readonly level?: DisplayLevel;
 }
 
+/** An attribute that stands for one of another device, whose type, configuration and values it has. */
+export interface ForwardedDefinition {
+  readonly kind: "forwarded";
+  /** The other attribute, `domain/family/member/attribute`, unless the attribute property `__root_att` names one. */
+  readonly root?: string;
+  /** Default: the attribute's own name. */
+  readonly label?: string;
+}
+
 type Typed = Shape<unknown> | ScalarType<unknown, unknown>;
 /** The TypeScript type of an attribute's value. */
 export type ShapeValue<T> = T extends Shape<infer Value> ? Value : ValueOf<T>;
@@ -166,6 +175,12 @@ export const optionalProperty = <Value>(
 ): PropertyDefinition<Value | undefined> =>
   ({ kind: "property", type, optional: true, description }) as PropertyDefinition<Value | undefined>;
 
+/** A forwarded attribute; which one it stands for is the site's to say (`__root_att`) if the code does not. */
+export const forwarded = (options: Omit<ForwardedDefinition, "kind"> = {}): ForwardedDefinition => ({
+  kind: "forwarded",
+  ...options,
+});
+
 export const readablePipe = (options: Omit<PipeDefinition, "kind" | "access"> = {}): PipeDefinition<"READ"> => ({
   kind: "pipe",
   access: "READ",
@@ -189,6 +204,8 @@ export interface InterfaceDefinition {
   readonly attributes?: Readonly<Record<string, AttributeDefinition>>;
   readonly commands?: Readonly<Record<string, CommandDefinition>>;
   readonly pipes?: Readonly<Record<string, PipeDefinition>>;
+  /** Attributes that stand for attributes of other devices. They need no handlers. */
+  readonly forwarded?: Readonly<Record<string, ForwardedDefinition>>;
 }
 
 /**
@@ -197,11 +214,11 @@ export interface InterfaceDefinition {
  */
 export function defineInterface<const I extends InterfaceDefinition>(definition: I): I {
   const taken = new Map<string, string>();
-  for (const group of ["attributes", "commands", "pipes"] as const) {
+  for (const group of ["attributes", "forwarded", "commands", "pipes"] as const) {
     for (const [name, member] of Object.entries(definition[group] ?? {})) {
       const where = `${definition.name}.${name}`;
       if (!/^[A-Za-z][A-Za-z0-9_.-]*$/.test(name)) throw new TypeError(`${where}: not a Tango member name`);
-      const key = `${group}/${name.toLowerCase()}`;
+      const key = `${group === "forwarded" ? "attributes" : group}/${name.toLowerCase()}`;
       const twin = taken.get(key);
       if (twin) throw new TypeError(`${where}: differs from ${twin} only in case; Tango names ignore case`);
       taken.set(key, name);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import type { ControlSystem } from "../client/index.ts";
 import type { PublisherOptions } from "../events/index.ts";
 import type { Address, PathAddress, Transport } from "../transport/index.ts";
 import type { ServableClass } from "./class.ts";
@@ -21,6 +22,8 @@ export interface ServerParts {
   readonly serialModel: SerialModel;
   readonly events: PublisherOptions;
   readonly logging: Partial<LoggingOptions>;
+  /** Where devices of other servers are found; made when first needed. */
+  readonly system: () => ControlSystem;
   readonly consumer: LoggingOptions["consumer"];
   readonly write: (text: string) => void;
   /** Further object keys of devices, by name: `database` of the database server. */

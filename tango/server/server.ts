@@ -2,6 +2,7 @@
 // A Tango device server in this process: its devices, its admin device, and what they share.
 import { Buffer } from "node:buffer";
 import { hostname } from "node:os";
+import type { ControlSystem } from "../client/index.ts";
 import { GiopServer as Giop, type GiopServer } from "../giop/index.ts";
 import { objectAdapter } from "./adapter.ts";
 import { adminClass } from "./admin/admin.ts";
@@ -37,6 +38,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
   readonly logging: Logging;
   readonly poller: Poller;
   readonly hostNames = hostNames();
+  readonly forwardedRoots = new Map<string, string>();
   /** Resolves when the server has been told to end (Kill). */
   readonly killed: Promise<void>;
   readonly kill: () => void;
@@ -112,6 +114,9 @@ export class TangoServer implements AdminHost, AsyncDisposable {
   }
 
   // ---- what devices ask for
+  system(): ControlSystem {
+    return this.#parts.system();
+  }
   poll(device: ServedDevice, object: PolledObject): void {
     this.poller
       .poll(device, (candidate) => candidate === object)
@@ -210,6 +215,8 @@ export class TangoServer implements AdminHost, AsyncDisposable {
     await this.admin.open();
     await this.logging.configure(this.admin.name, record.admin);
     for (const device of this.#devices) await this.#openDevice(device);
+    await Promise.all(this.#devices.map(({ forwarding }) => forwarding.open()));
+    for (const device of this.#devices) this.#watch?.remember(device);
     // Clients may come in when everything is there.
     for (const device of [...this.#devices, this.admin]) this.#objects.set(latin1(this.#keys(device.name)), device);
     for (const [key, name] of Object.entries(this.#parts.objectKeys)) {
@@ -256,6 +263,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
     const again = new ServedDevice(this, device.class, found ?? withoutMembers(device.record));
     this.#replace(device, again);
     await this.#openDevice(again);
+    await again.forwarding.open();
     for (const attribute of again.attributes.values()) sendConfig(again, attribute);
     this.events.forget(again.key);
     this.interfaceMayHaveChanged(again, true);
@@ -282,6 +290,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
 
   async #closeDevice(device: ServedDevice): Promise<void> {
     this.poller.forget(device);
+    await device.forwarding[Symbol.asyncDispose]();
     await device.close();
     await this.logging.forget(device.name);
   }

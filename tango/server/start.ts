@@ -87,6 +87,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     serialModel: options.serialModel ?? "BY_DEVICE",
     events: { addresses: [first, ...others], ...(host && { host }) },
     logging: options.verbosity ? { verbose } : {},
+    system,
     consumer: consumerOf(system),
     write: options.write ?? ((text) => void process.stderr.write(text)),
     objectKeys: options.objectKeys ?? {},

@@ -11,6 +11,7 @@ import type {
   CommandInput,
   CommandOutput,
   CommandsOf,
+  ForwardedDefinition,
   InterfaceDefinition,
   PipesOf,
   PropertyValues,
@@ -185,6 +186,7 @@ export interface Device<I = InterfaceDefinition> {
   /** Adds an attribute, command or pipe while the device lives; disposing removes it. */
   attach<D extends AttributeDefinition>(name: string, definition: D, handler: AttributeHandler<D>): Disposable;
   attach<D extends CommandDefinition>(name: string, definition: D, handler: CommandHandler<D>): Disposable;
+  attach(name: string, definition: ForwardedDefinition): Disposable;
 
   /** Reads and writes device properties in the database (settings that survive; memorised attributes need none of this). */
   readProperty(name: string): Promise<readonly string[] | undefined>;

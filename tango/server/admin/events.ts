@@ -6,6 +6,7 @@ import type { ServedAttribute } from "../attribute/attribute.ts";
 import type { ServedCall } from "../call.ts";
 import type { ServedDevice } from "../device/device.ts";
 import { hasCriteria } from "../events/detection.ts";
+import { ForwardedAttribute } from "../forwarded/attribute.ts";
 import { pipeNotFound } from "../operations/configs.ts";
 import { IDL_VERSION } from "../operations/information.ts";
 import { attributeNotFound } from "../operations/read.ts";
@@ -44,8 +45,16 @@ function wanted(device: ServedDevice, member: string, eventText: string, library
   }
   const attribute = device.attribute(member);
   if (!attribute) throw attributeNotFound(member);
-  checkSendable(device, attribute, parsed.event, lib);
+  if (attribute instanceof ForwardedAttribute) checkForwarded(attribute, lib);
+  else checkSendable(device, attribute, parsed.event, lib);
   return { ...common, member: attribute.key };
+}
+
+/** Whether there are events is the root's to say. */
+function checkForwarded({ name }: ForwardedAttribute, library: number): void {
+  if (library >= 5) return;
+  const problem = `Attribute ${name} is a forwarded attribute: clients older than Tango 9 cannot subscribe to its events`;
+  throw devFailed("API_NotSupportedFeature", problem, ORIGIN);
 }
 
 /** @throws DevFailed when no such event would ever be sent. */
@@ -108,6 +117,7 @@ async function subscribe(host: AdminHost, words: readonly string[], call: Call) 
   const [deviceName = "", member = "", , eventText = "", libraryText] = words;
   const device = deviceOf(host, deviceName, ORIGIN);
   const one = wanted(device, member, eventText, libraryText === undefined ? undefined : Number(libraryText));
+  await device.forwarding.relay(one.member, one.event);
   const topic = await host.events.subscribe(device.key, one.member, one.event, one.library, clientOf(call));
   const isOfDevice = one.event === "intr_change" || one.event === "pipe";
   return {
@@ -158,6 +168,7 @@ export const eventCommands = (host: AdminHost) => ({
       const [deviceName = "", member = "", eventText = ""] = words.slice(at, at + 3);
       const device = deviceOf(host, deviceName, "DServer::event_confirm_subscription");
       const one = wanted(device, member, eventText, undefined);
+      await device.forwarding.relay(one.member, one.event);
       await host.events.subscribe(device.key, one.member, one.event, one.library);
     }
   },

@@ -5,6 +5,7 @@ import type { LongStrings } from "../../idl/tango-types.ts";
 import type { Acceptable } from "../../interface.ts";
 import type { ServedCall } from "../call.ts";
 import type { ServedDevice } from "../device/device.ts";
+import { ForwardedAttribute } from "../forwarded/attribute.ts";
 import { commandOf } from "../operations/commands.ts";
 import { attributeNotFound } from "../operations/read.ts";
 import type { PolledKind } from "../polling/polled.ts";
@@ -39,6 +40,7 @@ function pollable({ device, kind, name }: Asked): string {
   if (kind === "attribute") {
     const attribute = device.attribute(name);
     if (!attribute) throw attributeNotFound(name);
+    if (attribute instanceof ForwardedAttribute) throw rootIsPolled(attribute);
     return attribute.name;
   }
   const command = commandOf(device, name, "DeviceImpl::check_command_exists");
@@ -48,6 +50,11 @@ function pollable({ device, kind, name }: Asked): string {
   }
   return command.name;
 }
+
+const rootIsPolled = ({ name, root }: ForwardedAttribute) => {
+  const problem = `Attribute ${name} is a forwarded attribute.\nIt's not supported to poll a forwarded attribute.\nPolling has to be done on the root attribute (${root.text})`;
+  return devFailed("API_NotSupportedFeature", problem, "DServer::add_obj_polling");
+};
 
 /** What is polled stays so at the next start. */
 export async function storePolling(host: AdminHost, device: ServedDevice): Promise<void> {

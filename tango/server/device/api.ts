@@ -2,13 +2,13 @@
 // The device as the code of its class sees it.
 import { devFailed } from "../../errors.ts";
 import type { DevStateName } from "../../idl/tango-types.ts";
-import type { AttributeDefinition, CommandDefinition } from "../../interface.ts";
+import type { AttributeDefinition, CommandDefinition, ForwardedDefinition } from "../../interface.ts";
 import { accessOf, type ServedAttribute } from "../attribute/attribute.ts";
 import { commandAccess } from "../command.ts";
 import { push } from "../events/emit.ts";
 import { pipeNotFound, sendConfig } from "../operations/configs.ts";
 import { attributeNotFound } from "../operations/read.ts";
-import type { Activity, Blob, Device, Log } from "../types.ts";
+import type { Activity, Awaitable, Blob, Device, Log } from "../types.ts";
 import { DeviceActivity } from "./activity.ts";
 import type { ServedDevice } from "./device.ts";
 
@@ -120,30 +120,49 @@ export class DeviceApi implements Device {
     sendConfig(this.#device, attribute);
   }
 
-  attach(name: string, definition: AttributeDefinition | CommandDefinition, handler: unknown): Disposable {
-    const remove =
-      definition.kind === "attribute"
-        ? this.#attachAttribute(name, definition, handler)
-        : this.#attachCommand(name, definition, handler);
+  attach(
+    name: string,
+    definition: AttributeDefinition | CommandDefinition | ForwardedDefinition,
+    handler?: unknown,
+  ): Disposable {
+    const remove = this.#attach(name, definition, handler);
     const device = this.#device;
     const keep = device.onClose(remove);
     device.server.interfaceMayHaveChanged(device, false);
     return {
       [Symbol.dispose]: () => {
         keep();
-        remove();
+        // What it held of another server may take its time to be given back; the member itself is gone at once.
+        void remove();
         device.server.interfaceMayHaveChanged(device, false);
       },
     };
   }
 
+  #attach(
+    name: string,
+    definition: AttributeDefinition | CommandDefinition | ForwardedDefinition,
+    handler: unknown,
+  ): () => Awaitable<void> {
+    if (definition.kind === "attribute") return this.#attachAttribute(name, definition, handler);
+    return definition.kind === "command"
+      ? this.#attachCommand(name, definition, handler)
+      : this.#attachForwarded(name, definition);
+  }
+
+  #attachForwarded(name: string, definition: ForwardedDefinition): () => Awaitable<void> {
+    const { attributes, forwarding } = this.#device;
+    if (attributes.has(name.toLowerCase()) || forwarding.has(name)) throw exists(this.name, "attribute", name);
+    const link = forwarding.add(name, definition);
+    return async () => link[Symbol.asyncDispose]();
+  }
+
   #attachAttribute(name: string, definition: AttributeDefinition, handler: unknown): () => void {
     const { attributes } = this.#device;
-    if (attributes.has(name.toLowerCase())) throw exists(this.name, "attribute", name);
+    if (attributes.has(name.toLowerCase()) || this.#device.forwarding.has(name))
+      throw exists(this.name, "attribute", name);
     const attribute = this.#device.addAttribute(name, definition, accessOf(definition, handler));
-    return () => {
-      if (attributes.get(attribute.key) === attribute) attributes.delete(attribute.key);
-    };
+    return () => this.#device.remove(attribute);
   }
 
   #attachCommand(name: string, definition: CommandDefinition, handler: unknown): () => void {

@@ -8,6 +8,7 @@ import { ownCall } from "../call.ts";
 import { type CommandOwner, commandAccess, ServedCommand } from "../command.ts";
 import type { DeviceRecord } from "../database/port.ts";
 import { asDevFailed, devErrors } from "../failure.ts";
+import { Forwarding } from "../forwarded/forwarding.ts";
 import { ServedPipe } from "../pipe.ts";
 import { DevicePolling } from "../polling/device-polling.ts";
 import type { Awaitable, Call, Device, DeviceHooks } from "../types.ts";
@@ -32,6 +33,7 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
   readonly lock: DeviceLock;
   readonly blackBox: BlackBox;
   readonly polling: DevicePolling;
+  readonly forwarding: Forwarding;
   readonly attributes = new Map<string, ServedAttribute>();
   readonly commands = new Map<string, ServedCommand>();
   readonly pipes = new Map<string, ServedPipe>();
@@ -58,6 +60,7 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     this.blackBox = new BlackBox(Number(record.properties.blackbox_depth?.[0] ?? 50));
     this.polling = new DevicePolling(this.name, record.properties);
     this.#declare();
+    this.forwarding = new Forwarding(this);
   }
 
   get definition(): InterfaceDefinition {
@@ -148,13 +151,21 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
       classRows: this.class.record.attributes,
       deviceRows: this.record.attributes,
     });
+    this.place(attribute);
+    return attribute;
+  }
+
+  /** The attribute is there from now on; State and Status stay last. */
+  place(attribute: ServedAttribute): void {
     this.attributes.set(attribute.key, attribute);
-    // State and Status stay last.
     for (const key of isStandard(attribute) ? [] : ["state", "status"]) {
       const standard = this.attributes.get(key);
       if (standard && this.attributes.delete(key)) this.attributes.set(key, standard);
     }
-    return attribute;
+  }
+  /** It is gone, unless another has taken its place. */
+  remove(attribute: ServedAttribute): void {
+    if (this.attributes.get(attribute.key) === attribute) this.attributes.delete(attribute.key);
   }
 
   addCommand(
@@ -172,6 +183,7 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     this.#closing = new AbortController();
     this.#openFailure = undefined;
     this.condition.reset();
+    this.forwarding.tell();
     try {
       this.api = this.server.apiFor(this);
       this.#handlers = (await this.class.open(this.api as never)) as Handlers;
@@ -213,7 +225,7 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
 
   /** Devices of other servers this one works with. */
   get subDevices(): readonly string[] {
-    return [];
+    return this.forwarding.rootDevices;
   }
 
   /** The Init command: close, then open again with the properties as they are now. @throws DevFailed when it did not open. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a device needs of the server that holds it.
+import type { ControlSystem } from "../../client/index.ts";
 import type { InterfaceDefinition } from "../../interface.ts";
 import type { ServableClass } from "../class.ts";
 import type { Clock } from "../clock.ts";
@@ -24,6 +25,10 @@ export interface DeviceServer {
   readonly clock: Clock;
   readonly database: ServerDatabase;
   readonly events: EventSupplier;
+  /** Which forwarded attribute of the server stands for a root, by the root's text. */
+  readonly forwardedRoots: Map<string, string>;
+  /** Where devices of other servers are found. */
+  system(): ControlSystem;
   /** Of the admin device, as devices tell it to clients. */
   readonly adminName: string;
   /** The name of a host by its address, for texts. */

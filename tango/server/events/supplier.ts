@@ -121,6 +121,12 @@ export class EventSupplier implements AsyncDisposable {
     }
     return false;
   }
+  /** The events of a member that somebody wants now. */
+  wantedOf(device: string, member: string): EventName[] {
+    const now = performance.now();
+    const channels = [...(this.#channels.get(device)?.get(member)?.values() ?? [])];
+    return channels.filter((channel) => channel.isWanted(now)).map(({ event }) => event);
+  }
   /** Detection begins anew for everything a device sends. */
   forget(device: string): void {
     for (const events of this.#channels.get(device)?.values() ?? []) {

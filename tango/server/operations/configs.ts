@@ -4,7 +4,9 @@ import { DevFailed, devFailed } from "../../errors.ts";
 import type { AttributeConfig, AttributeConfig_3, AttributeConfig_5, PipeConfig } from "../../idl/index.ts";
 import type { ServedAttribute } from "../attribute/attribute.ts";
 import { newConfig } from "../attribute/old-configs.ts";
+import type { StoredChange } from "../attribute/settings.ts";
 import type { ServedDevice } from "../device/device.ts";
+import { ForwardedAttribute } from "../forwarded/attribute.ts";
 import { attributeNotFound, expanded } from "./read.ts";
 
 export function attributeConfigs(device: ServedDevice, names: readonly string[]): AttributeConfig_5[] {
@@ -43,12 +45,21 @@ async function setAttributeConfig(
   const attribute = device.attribute(sent.name);
   if (!attribute) throw attributeNotFound(sent.name);
   const config = isComplete(sent) ? sent : newConfig(sent, attribute.config);
-  const { put, remove } = attribute.settings.change(config, attribute.config, attribute.setValue.elements[0]);
+  const { put, remove } = await changed(attribute, config);
   attribute.configChanged();
   const { database } = device.server;
   if (remove.length > 0) await database.deleteAttributeProperties(device.name, attribute.name, remove);
   if (Object.keys(put).length > 0) await database.putAttributeProperties(device.name, attribute.name, put);
   sendConfig(device, attribute);
+}
+
+async function changed(attribute: ServedAttribute, config: AttributeConfig_5): Promise<StoredChange> {
+  if (!(attribute instanceof ForwardedAttribute))
+    return attribute.settings.change(config, attribute.config, attribute.setValue.elements[0]);
+  const before = attribute.label;
+  const label = await attribute.configure(config);
+  if (attribute.label === before) return { put: {}, remove: [] };
+  return label === undefined ? { put: {}, remove: ["label"] } : { put: { label: [label] }, remove: [] };
 }
 
 export function sendConfig(device: ServedDevice, attribute: ServedAttribute): void {

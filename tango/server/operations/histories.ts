@@ -3,21 +3,27 @@
 import type { ServedAttribute } from "../attribute/attribute.ts";
 import type { ServedCommand } from "../command.ts";
 import type { ServedDevice } from "../device/device.ts";
+import { ForwardedAttribute } from "../forwarded/attribute.ts";
 import { newest } from "../polling/history.ts";
-import type { PolledObject, PollRecord } from "../polling/polled.ts";
+import type { PollRecord } from "../polling/polled.ts";
+import type { Awaitable } from "../types.ts";
 import { commandOf } from "./commands.ts";
 import { attributeNotFound, notPolled } from "./read.ts";
 
-export function attributeRecords(
-  device: ServedDevice,
-  name: string,
-  count: number,
-): { readonly attribute: ServedAttribute; readonly object: PolledObject; readonly records: readonly PollRecord[] } {
+export interface AttributeRecords {
+  readonly attribute: ServedAttribute;
+  /** Oldest first. */
+  readonly records: readonly PollRecord[];
+}
+
+export function attributeRecords(device: ServedDevice, name: string, count: number): Awaitable<AttributeRecords> {
   const attribute = device.attribute(name);
   if (!attribute) throw attributeNotFound(name);
+  if (attribute instanceof ForwardedAttribute)
+    return attribute.history(count).then((records) => ({ attribute, records }));
   const object = device.polling.find("attribute", name) ?? standardPolled(device, attribute.key, "command");
   if (!object) throw notPolled("Attribute", name);
-  return { attribute, object, records: newest(object, count) };
+  return { attribute, records: newest(object, count) };
 }
 
 export function commandRecords(

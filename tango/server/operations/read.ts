@@ -7,6 +7,7 @@ import type { Sample } from "../attribute/sample.ts";
 import { andThen, attempt, inTurn } from "../awaitable.ts";
 import type { ServedDevice } from "../device/device.ts";
 import { asDevFailed } from "../failure.ts";
+import { ForwardedAttribute } from "../forwarded/attribute.ts";
 import type { Awaitable, Call } from "../types.ts";
 
 /** The names that stand for every attribute. */
@@ -28,12 +29,29 @@ export function readAttributes(
   const wanted = expanded(device, names);
   const samples: (Sample | undefined)[] = [];
   const fromDevice: { readonly index: number; readonly attribute: ServedAttribute }[] = [];
+  let fromRoots: Promise<void>[] | undefined;
   for (const [index, name] of wanted.entries()) {
     const attribute = device.attribute(name);
+    if (attribute instanceof ForwardedAttribute) {
+      const read = attribute.readFrom(source, call).then((sample) => void (samples[index] = sample));
+      (fromRoots ??= []).push(read);
+      continue;
+    }
     samples[index] = attribute ? cached(device, attribute, source) : unknown(device, name);
     if (attribute && !samples[index]) fromDevice.push({ index, attribute });
   }
-  if (fromDevice.length === 0) return samples as Sample[];
+  const read = fromDevice.length === 0 ? undefined : readInTurn(device, fromDevice, samples, call);
+  if (!fromRoots) return andThen(read, () => samples as Sample[]);
+  // Roots have turns of their own, and wait for each other no more than for this device.
+  return Promise.all([...fromRoots, read]).then(() => samples as Sample[]);
+}
+
+function readInTurn(
+  device: ServedDevice,
+  fromDevice: readonly { readonly index: number; readonly attribute: ServedAttribute }[],
+  samples: (Sample | undefined)[],
+  call: Call,
+): Awaitable<void> {
   return device.turns.run(() => {
     const found = readDevice(
       device,
@@ -42,7 +60,6 @@ export function readAttributes(
     );
     return andThen(found, (read) => {
       for (const [place, { index }] of fromDevice.entries()) samples[index] = read[place];
-      return samples as Sample[];
     });
   });
 }

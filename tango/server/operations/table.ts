@@ -7,6 +7,7 @@ import { type Sample, toValue1, toValue3, toValue4, toValue5 } from "../attribut
 import { type Written, writtenAny, writtenUnion } from "../attribute/written.ts";
 import { andThen, attempt, mapInTurn } from "../awaitable.ts";
 import { oldInfo } from "../command.ts";
+import type { ServedDevice } from "../device/device.ts";
 import { devErrors } from "../failure.ts";
 import {
   attributeHistory2,
@@ -72,6 +73,12 @@ function readStrictly(context: OperationContext, names: readonly string[], sourc
     return toValue1(sample);
   });
 }
+
+const historyOf = (device: ServedDevice, name: string, count: number) =>
+  andThen(attributeRecords(device, name, count), ({ attribute, records }) => {
+    const { definition, type } = attribute;
+    return attributeHistory5(records, { name: attribute.name, format: definition.format, type });
+  });
 
 // ---- writing
 
@@ -216,23 +223,13 @@ export const implementations: { readonly [Name in OperationName]: Implementation
   read_attributes_3: { note: ([names, source]) => `Operation read_attributes_3 ${list(names)}from ${sources[source]}`, run: (context, [names, source]) => read(context, names, source, toValue3) },
   read_attributes_4: { note: ([names, source]) => `Operation read_attributes_4 ${list(names)}from ${sources[source]}`, run: (context, [names, source]) => read(context, names, source, toValue4) },
   read_attributes_5: { note: ([names, source]) => `Operation read_attributes_5 ${list(names)}from ${sources[source]}`, run: (context, [names, source]) => read(context, names, source, toValue5) },
-  read_attribute_history_2: { note: operation("read_attribute_history_2"), run: ({ device }, [name, count]) => attributeHistory2(attributeRecords(device, name, count).records) },
-  read_attribute_history_3: { note: operation("read_attribute_history_3"), run: ({ device }, [name, count]) => attributeHistory3(attributeRecords(device, name, count).records) },
+  read_attribute_history_2: { note: operation("read_attribute_history_2"), run: ({ device }, [name, count]) => andThen(attributeRecords(device, name, count), ({ records }) => attributeHistory2(records)) },
+  read_attribute_history_3: { note: operation("read_attribute_history_3"), run: ({ device }, [name, count]) => andThen(attributeRecords(device, name, count), ({ records }) => attributeHistory3(records)) },
   read_attribute_history_4: {
     note: operation("read_attribute_history_4"),
-    run: ({ device }, [name, count]) => {
-      const { attribute: { definition, type }, object, records } = attributeRecords(device, name, count);
-      const { data_format: _, data_type: __, ...history } = attributeHistory5(object, records, { format: definition.format, type });
-      return history;
-    },
+    run: ({ device }, [name, count]) => andThen(historyOf(device, name, count), ({ data_format: _, data_type: __, ...history }) => history),
   },
-  read_attribute_history_5: {
-    note: operation("read_attribute_history_5"),
-    run: ({ device }, [name, count]) => {
-      const { attribute: { definition, type }, object, records } = attributeRecords(device, name, count);
-      return attributeHistory5(object, records, { format: definition.format, type });
-    },
-  },
+  read_attribute_history_5: { note: operation("read_attribute_history_5"), run: ({ device }, [name, count]) => historyOf(device, name, count) },
 
   write_attributes: { note: ([values]) => `Operation write_attributes ${list(namesOf(values))}`, run: (context, [values]) => { context.checkLock("write_attributes"); return writeFirst(context, values.map(writtenAny)); } },
   write_attributes_3: { note: ([values]) => `Operation write_attributes_3 ${list(namesOf(values))}`, run: (context, [values]) => { context.checkLock("write_attributes_3"); return write(context, values.map(writtenAny)); } },

@@ -64,9 +64,8 @@ function allElements(records: readonly PollRecord[]): unknown[] {
 }
 
 export function attributeHistory5(
-  object: PolledObject,
   records: readonly PollRecord[],
-  sample: Pick<Sample, "format" | "type">,
+  sample: Pick<Sample, "name" | "format" | "type">,
 ): DevAttrHistory_5 {
   const quals = runs(records, (record) => record.sample?.quality ?? "ATTR_INVALID");
   const dims = (side: "read" | "set") =>
@@ -75,7 +74,7 @@ export function attributeHistory5(
   const errors = runs(records, errorsOf);
   const elements = allElements(records);
   return {
-    name: object.name,
+    name: sample.name,
     data_format: sample.format,
     data_type: sample.type?.code ?? 100,
     dates: records.map(({ time }) => timeVal(time)),
