@@ -32,8 +32,8 @@ export interface StarterClass extends Disposable {
 
 export interface StarterOptions {
   readonly system: ControlSystem;
-  /** The name servers of this host are listed under in the database. */
-  readonly host: string;
+  /** The names servers of this host, or of its cluster, are listed under in the database. */
+  readonly hosts: readonly string[];
   /** AutoRestartDuration is in seconds, to see it work. */
   readonly hurried?: boolean;
 }
@@ -59,9 +59,9 @@ export function starterClass(options: StarterOptions): StarterClass {
   return { deviceClass: served, [Symbol.dispose]: () => watch?.logs.note("Starter shutdown") };
 }
 
-function openWatch({ system, host: name, hurried }: StarterOptions, properties: Properties, logs: LogFiles): Watch {
+function openWatch({ system, hosts: names, hurried }: StarterOptions, properties: Properties, logs: LogFiles): Watch {
   const paths = () => watch.properties.StartDsPath;
-  const host = thisHost({ system, name, logs: () => watch.logs, paths });
+  const host = thisHost({ system, names, logs: () => watch.logs, paths });
   const settings: Settings = {
     get autoRestart() {
       return watch.properties.AutoRestartDuration / (hurried ? 60 : 1);

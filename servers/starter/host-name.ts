@@ -15,3 +15,9 @@ export function wrongHost(wanted: string, actual: string, env: Environment): str
   if (isDebugging(env)) return undefined;
   return `This server must run on ${wanted} and not on ${short}`;
 }
+
+/** The hosts whose servers a Starter looks after: those of TANGO_CLUSTER=h1:h2 where they share the machine, else `host`. */
+export const hostsOf = (host: string, env: Environment): readonly string[] => {
+  const cluster = (env.TANGO_CLUSTER ?? "").split(":").filter(Boolean);
+  return cluster.length > 0 ? cluster : [host];
+};

@@ -3,7 +3,7 @@
 import { hostname } from "node:os";
 import { controlSystem, serve } from "../../tango/index.ts";
 import { starterClass } from "./class.ts";
-import { isDebugging, wrongHost } from "./host-name.ts";
+import { hostsOf, isDebugging, wrongHost } from "./host-name.ts";
 
 const [wanted = "", ...rest] = process.argv.slice(2);
 const [host = ""] = wanted.split(".");
@@ -13,5 +13,5 @@ if (refusal) {
   process.exit(255);
 }
 await using system = controlSystem();
-using starter = starterClass({ system, host, hurried: isDebugging(process.env) });
+using starter = starterClass({ system, hosts: hostsOf(host, process.env), hurried: isDebugging(process.env) });
 await serve({ server: "Starter", args: [host, ...rest].filter(Boolean), classes: [starter.deviceClass] });

@@ -12,15 +12,15 @@ import type { Host } from "./supervisor.ts";
 
 export interface HostOptions {
   readonly system: ControlSystem;
-  /** As the database knows it, without the domain. */
-  readonly name: string;
+  /** Hosts whose servers are looked after, as the database knows them: this one, or all of its cluster. */
+  readonly names: readonly string[];
   /** Where the log files are now: Init may change it. */
   readonly logs: () => LogFiles;
   /** The folders executables are looked for in now. */
   readonly paths: () => readonly string[];
 }
 
-export function thisHost({ system, name, logs, paths }: HostOptions): Host {
+export function thisHost({ system, names, logs, paths }: HostOptions): Host {
   const admins = new Map<string, DeviceProxy>();
   /** Kept between calls, so that a running server is seen to answer while the database is away. */
   const admin = async (server: string): Promise<DeviceProxy> => {
@@ -29,12 +29,10 @@ export function thisHost({ system, name, logs, paths }: HostOptions): Host {
     return proxy;
   };
   return {
-    listed: async () =>
-      (await system.database().serverInfosOfHost(name)).map(({ server, mode, level }) => ({
-        name: server,
-        controlled: mode === 1,
-        level,
-      })),
+    listed: async () => {
+      const infos = await Promise.all(names.map((name) => system.database().serverInfosOfHost(name)));
+      return infos.flat().map(({ server, mode, level }) => ({ name: server, controlled: mode === 1, level }));
+    },
     processes: () => serverProcesses(),
     answers: async (server) => {
       try {

@@ -65,5 +65,8 @@ const first = `
 /** Few of many devices run: listing those need not look at the others. */
 const second = "CREATE INDEX device_exported ON device (exported, name)";
 
+/** Names alone: a search by wildcard need not read past every device's long IOR. */
+const third = "CREATE INDEX device_name ON device (name)";
+
 /** One script a schema version; a file of an older version is brought up to date when it is opened. */
-export const migrations: readonly string[] = [first, second];
+export const migrations: readonly string[] = [first, second, third];

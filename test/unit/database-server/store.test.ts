@@ -75,7 +75,9 @@ test("a file of an older version is brought up to date with what it holds", () =
   {
     using store = openStore(file);
     commands.DbPutProperty(store, ["o", "1", "p", "1", "kept"]);
-    store.database.exec("DROP INDEX device_exported; PRAGMA user_version = 1; DELETE FROM device");
+    store.database.exec(
+      "DROP INDEX device_exported; DROP INDEX device_name; PRAGMA user_version = 1; DELETE FROM device",
+    );
   }
   using store = openStore(file);
   expect(commands.DbGetProperty(store, ["o", "p"])).toEqual(["o", "1", "p", "1", "kept"]);
