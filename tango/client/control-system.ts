@@ -2,22 +2,20 @@
 // A Tango control system as one client sees it: which database, which connections, which event channels. There may be
 // several in a process, and nothing is shared between them.
 import { hostname } from "node:os";
-import type { DatabaseCaller } from "../database/index.ts";
-import { Database, databaseCommands } from "../database/index.ts";
-import { DevFailed, devFailed } from "../errors.ts";
-import { ObjectReference } from "../giop/index.ts";
+import type { Database } from "../database/index.ts";
+import { devFailed } from "../errors.ts";
 import type { Transport } from "../transport/index.ts";
 import { tcp, unix } from "../transport/index.ts";
-import { callee } from "./callee.ts";
+import type { AccessRight } from "./access-control.ts";
 import { Connections } from "./connections.ts";
 import { DeviceRoute } from "./device-route.ts";
-import { dialects } from "./dialect/index.ts";
 import type { TangoEnvironment } from "./environment.ts";
 import { tangoEnvironment } from "./environment.ts";
 import { EventHub } from "./events/hub.ts";
-import { deeds } from "./failures.ts";
+import type { WayOptions } from "./facility.ts";
+import { Facility } from "./facility.ts";
 import type { HostPort, TangoHost, Trl } from "./trl.ts";
-import { describeHost, describeTangoHost, parseTangoHost } from "./trl.ts";
+import { corbalocOf, describeHost, describeTangoHost, parseTangoHost } from "./trl.ts";
 
 export interface ControlSystemOptions {
   /** `host:port[,host:port...]` of the database; default TANGO_HOST. */
@@ -32,16 +30,13 @@ export interface ControlSystemOptions {
   readonly retryDelay?: number | undefined;
 }
 
-/** Milliseconds a database call may take, as in C++ clients. */
-const DATABASE_TIMEOUT = 13_000;
-
 export class ControlSystem implements AsyncDisposable {
   readonly environment: TangoEnvironment;
   readonly connections: Connections;
   /** Where the events of all its devices come in. */
   readonly events: EventHub;
   readonly #options: ControlSystemOptions;
-  readonly #databases = new Map<string, Database>();
+  readonly #facilities = new Map<string, Facility>();
   readonly #admins = new Map<string, DeviceRoute>();
   readonly #resources = new AsyncDisposableStack();
 
@@ -70,16 +65,17 @@ export class ControlSystem implements AsyncDisposable {
 
   /** The database at `host` (`host:port[,...]`), or the default one. Connects at the first call. */
   database(host?: string | HostPort): Database {
-    const hosts = host === undefined ? this.host : typeof host === "string" ? parseTangoHost(host) : [host];
-    const name = describeTangoHost(hosts);
-    let database = this.#databases.get(name);
-    if (!database) this.#databases.set(name, (database = new Database(this.#databaseCaller(hosts))));
-    return database;
+    return this.#facility(host).database;
   }
 
   /** The way to a device, by its parsed name. */
   route(trl: Trl): DeviceRoute {
-    return trl.database ? this.#databaseRoute(trl) : this.#directRoute(trl);
+    return trl.database ? this.#facility(trl.host).route(trl.device, trl.alias) : this.#directRoute(trl);
+  }
+
+  /** What this user may do with a device; "WRITE" where the facility has no access control. @throws DevFailed */
+  async access(device: string, { host, database }: Pick<Trl, "host" | "database">): Promise<AccessRight> {
+    return database ? await this.#facility(host).access.right(device.toLowerCase()) : "WRITE";
   }
 
   /** The way to the admin device of that name, where the device `of` is found; shared by all who ask. */
@@ -102,28 +98,29 @@ export class ControlSystem implements AsyncDisposable {
     await this.#resources.disposeAsync();
   }
 
-  #common = () => ({
+  #facility(host: string | HostPort | undefined): Facility {
+    const hosts = host === undefined ? this.host : typeof host === "string" ? parseTangoHost(host) : [host];
+    const name = describeTangoHost(hosts);
+    let facility = this.#facilities.get(name);
+    if (!facility) {
+      facility = new Facility({ hosts, environment: this.environment, way: this.#way() });
+      this.#facilities.set(name, facility);
+    }
+    return facility;
+  }
+
+  #way = (): WayOptions => ({
     connections: this.connections,
     connectTimeout: this.#options.connectTimeout ?? 3000,
     retryDelay: this.#options.retryDelay ?? 1000,
   });
 
-  #databaseRoute(trl: Trl): DeviceRoute {
-    const name = trl.device.toLowerCase();
-    return new DeviceRoute({
-      ...this.#common(),
-      name,
-      locate: () => imported(this.database(trl.host), trl.device),
-      unreachable: () => ({ reason: "API_CantConnectToDevice", desc: `Failed to connect to device ${name}` }),
-    });
-  }
-
   /** A device whose server has no database: its name is its key. */
   #directRoute({ device, host }: Trl): DeviceRoute {
     const name = device.toLowerCase();
-    const reference = corbaloc(host ? [host] : [], name);
+    const reference = corbalocOf(host ? [host] : [], name);
     return new DeviceRoute({
-      ...this.#common(),
+      ...this.#way(),
       name,
       locate: async () => reference,
       unreachable: (error) => ({
@@ -132,26 +129,6 @@ export class ControlSystem implements AsyncDisposable {
       }),
     });
   }
-
-  #databaseCaller(hosts: TangoHost): DatabaseCaller {
-    const [first] = hosts;
-    const desc = `Failed to connect to database on host ${first?.host} with port ${first?.port}`;
-    const route = new DeviceRoute({
-      ...this.#common(),
-      retryDelay: 0,
-      name: "sys/database/2",
-      locate: async () => corbaloc(hosts, "database"),
-      unreachable: () => ({ reason: "API_CantConnectToDatabase", desc }),
-    });
-    return async (command, argument, options = {}) => {
-      const limited = { timeout: DATABASE_TIMEOUT, ...options };
-      const code = databaseCommands[command].input.code;
-      return (await route.run(deeds.command(command), limited, (live) => {
-        const { commandInOut } = dialects[live.version];
-        return commandInOut(callee(live, limited), command, { code, value: argument });
-      })) as never;
-    };
-  }
 }
 
 /** What C++ clients call a device that is reached by name only and does not answer. */
@@ -159,30 +136,6 @@ const directReasons: Readonly<Record<string, string>> = {
   TRANSIENT: "API_ServerNotRunning",
   OBJECT_NOT_EXIST: "API_DeviceNotDefined",
 };
-
-/** Several hosts are several profiles: they are tried in order. */
-function corbaloc(hosts: TangoHost, key: string): ObjectReference {
-  const places = hosts.map(
-    (host) => `iiop:${describeHost(host.host.includes(":") ? { ...host, host: `[${host.host}]` } : host)}`,
-  );
-  return ObjectReference.parse(`corbaloc:${places.join(",")}/${key}`);
-}
-
-async function imported(database: Database, device: string): Promise<ObjectReference> {
-  const found = await database.importDevice(device).catch((error: unknown) => {
-    if (!(error instanceof DevFailed) || error.reason !== "DB_DeviceNotDefined") throw error;
-    throw error.within(
-      "API_DeviceNotDefined",
-      `Can't connect to device ${device.toLowerCase()}`,
-      "DeviceProxy::DeviceProxy",
-    );
-  });
-  if (!found.exported) {
-    const text = `Device ${found.device.toLowerCase()} is not exported (hint: try starting the device server)`;
-    throw devFailed("API_DeviceNotExported", text, "DeviceProxy::get_corba_name()");
-  }
-  return ObjectReference.parse(found.ior);
-}
 
 /** Everything a client knows of its surroundings; no I/O until something is called. */
 export const controlSystem = (options: ControlSystemOptions = {}): ControlSystem => new ControlSystem(options);

@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: MIT
 // A device as its clients see it. Short verbs give values, full verbs records.
+import type { MemberPropertyStore, PropertyStore } from "../database/index.ts";
 import { devFailed } from "../errors.ts";
-import type { DevSource } from "../idl/index.ts";
+import type { DevSource, OperationArgs, OperationName, OperationResult } from "../idl/index.ts";
 import type { DevStateName } from "../idl/tango-types.ts";
 import type { InterfaceDefinition } from "../interface.ts";
+import type { AccessRight } from "./access-control.ts";
+import { readMany, readOne, writeMany, writeOne, writeThenRead } from "./attribute-calls.ts";
+import { readConfigs, writeConfig } from "./attribute-configuring.ts";
+import { AttributeProxy } from "./attribute-proxy.ts";
 import type { AttributeReading } from "./attribute-reading.ts";
-import { readingOf } from "./attribute-reading.ts";
-import { refusedValue, writeValue } from "./attribute-writing.ts";
-import { callee, invoking } from "./callee.ts";
+import { invoking } from "./callee.ts";
+import { callCommand } from "./command-calls.ts";
 import type { ControlSystem } from "./control-system.ts";
 import { DeviceLink } from "./device-link.ts";
-import type { CallOptions, DeviceRoute, Live } from "./device-route.ts";
+import type { CallOptions, DeviceRoute } from "./device-route.ts";
 import { invoke } from "./device-route.ts";
 import type { CommandInfo } from "./dialect/command-info.ts";
 import type { AttributeConfig, AttributeSettings } from "./dialect/config.ts";
 import { dialects } from "./dialect/index.ts";
 import type { DeviceDescription } from "./dialect/info.ts";
 import type {
-  AttributeEvent,
-  ConfigEvent,
-  DataReadyEvent,
-  InterfaceEvent,
-  PipeEvent,
-  ValueEventName,
-} from "./events/kinds-table.ts";
+  AttributeEvent, ConfigEvent, DataReadyEvent, InterfaceEvent, PipeEvent, ValueEventName,
+} from "./events/kinds-table.ts"; // biome-ignore format: a list
 import type { EventStream } from "./events/stream.ts";
 import type { EventOptions } from "./events/subscription.ts";
 import { subscribe } from "./events/subscription.ts";
-import type { Deed } from "./failures.ts";
 import { deeds } from "./failures.ts";
 import type { CommandReading } from "./histories.ts";
 import { attributeHistory, commandHistory } from "./histories.ts";
@@ -59,10 +57,6 @@ export interface ProxyParts {
   readonly owned: AsyncDisposable | undefined;
 }
 
-/** What State, Status and the like are asked of: the device as a whole. */
-const stateDeed = deeds.plain("state");
-const statusDeed = deeds.plain("status");
-
 export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   /** domain/family/member in lower case, or the alias it was connected by. */
   readonly name: string;
@@ -77,18 +71,21 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   readonly #link: DeviceLink;
   readonly #parts: ProxyParts;
   readonly #route: DeviceRoute;
-  readonly #members: Members;
   readonly #closing = new AbortController();
 
   constructor(parts: ProxyParts) {
     this.#parts = parts;
     this.#route = parts.route;
-    this.#members = new Members(parts.definition);
     this.name = parts.route.name;
     this.system = parts.system;
     this.timeout = parts.options.timeout ?? 3000;
     this.source = parts.options.source ?? "CACHE_DEV";
-    this.#link = new DeviceLink({ ...parts, timeout: () => this.timeout });
+    this.#link = new DeviceLink({
+      ...parts,
+      members: new Members(parts.definition),
+      timeout: () => this.timeout,
+      source: () => this.source,
+    });
     this.pipes = new DevicePipes(this.#link);
     this.polling = new DevicePolling(this.#link);
     this.logging = new DeviceLogging(this.#link);
@@ -115,73 +112,47 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   }
 
   /** The record of an attribute: value, set value, quality, time. @throws DevFailed when it cannot be read. */
-  async readAttribute<N extends AttributeName<I>>(
-    name: N,
-    options?: CallOptions,
-  ): Promise<AttributeReading<ValueIn<I, N>>> {
-    const deed = deeds.read(name);
-    const reading = await this.#run(deed, options, async (live, limits) => {
-      const [found] = await this.#readings(live, [name], limits);
-      if (!found) throw devFailed("API_AttrNotFound", `${name} attribute not found`, deed.origin);
-      if (found.error) throw found.error;
-      return found;
-    });
-    return reading as AttributeReading<ValueIn<I, N>>;
+  readAttribute<N extends AttributeName<I>>(name: N, options?: CallOptions): Promise<AttributeReading<ValueIn<I, N>>> {
+    return readOne(this.#link, name, options) as Promise<AttributeReading<ValueIn<I, N>>>;
   }
 
   /**
    * The records of several attributes, read by one call. One that fails has `error` and no value.
    * @throws DevFailed when the call as a whole fails.
    */
-  async readAttributes<const Names extends readonly AttributeName<I>[]>(
+  readAttributes<const Names extends readonly AttributeName<I>[]>(
     names: Names,
     options?: CallOptions,
   ): Promise<Readings<I, Names>> {
-    const deed = deeds.reads(names);
-    const readings = await this.#run(deed, options, (live, limits) => this.#readings(live, names, limits));
-    return readings.map((each) => explained(each, this.name, deed)) as Readings<I, Names>;
+    return readMany(this.#link, names, options) as Promise<readonly AttributeReading[]> as Promise<Readings<I, Names>>;
   }
 
   /** Sets an attribute. Resolves when the device has accepted the value, which may be before it has taken effect. */
-  async write<N extends WritableName<I>>(name: N, value: WritableValue<I, N>, options?: CallOptions): Promise<void> {
-    await this.#run(deeds.write(name), options, async (live, limits) => {
-      const wire = await this.#writeValue(live, name, value, limits);
-      await refusing(name, this.name, () => dialects[live.version].writeAttributes(callee(live, limits), [wire]));
-    });
+  write<N extends WritableName<I>>(name: N, value: WritableValue<I, N>, options?: CallOptions): Promise<void> {
+    return writeOne(this.#link, name, value, options);
   }
 
   /** Sets several attributes by one call. @throws MultiDevFailed naming those that were refused. */
-  async writeAttributes(
+  writeAttributes(
     values: { readonly [N in WritableName<I>]?: WritableValue<I, N> },
     options?: CallOptions,
   ): Promise<void> {
-    const names = Object.keys(values);
-    await this.#run(deeds.writes(names), options, async (live, limits) => {
-      const entries = Object.entries(values);
-      const wire = await Promise.all(entries.map(([name, value]) => this.#writeValue(live, name, value, limits)));
-      const all = names.join(", ");
-      await refusing(all, this.name, () => dialects[live.version].writeAttributes(callee(live, limits), wire));
-    });
+    return writeMany(this.#link, values, options);
   }
 
   /** Sets an attribute and reads it (or `read`) back, with nothing of another client in between. */
-  async writeRead<N extends WritableName<I>, R extends AttributeName<I> = N>(
+  writeRead<N extends WritableName<I>, R extends AttributeName<I> = N>(
     name: N,
     value: WritableValue<I, N>,
     read: R = name as unknown as R,
     options?: CallOptions,
   ): Promise<AttributeReading<ValueIn<I, R>>> {
-    const reading = await this.#run(deeds.writeRead(name), options, async (live, limits) => {
-      const wire = await this.#writeValue(live, name, value, limits);
-      const { writeReadAttributes } = dialects[live.version];
-      const [found] = await refusing(name, this.name, () => writeReadAttributes(callee(live, limits), [wire], [read]));
-      if (!found)
-        throw devFailed("API_AttrNotFound", `${read} attribute not found`, "DeviceProxy::write_read_attribute()");
-      const known = readingOf(found);
-      if (known.error) throw known.error;
-      return known;
-    });
-    return reading as AttributeReading<ValueIn<I, R>>;
+    return writeThenRead(this.#link, name, value, read, options) as Promise<AttributeReading<ValueIn<I, R>>>;
+  }
+
+  /** One attribute by itself; lives as long as the device. */
+  attributeProxy<N extends AttributeName<I>>(name: N): AttributeProxy<ValueIn<I, N>> {
+    return new AttributeProxy<ValueIn<I, N>>({ device: this.untyped, name, owned: undefined });
   }
 
   // ---- commands
@@ -192,85 +163,69 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
    */
   async call<N extends CommandName<I>>(name: N, ...rest: CommandArguments<I, N>): Promise<CommandResult<I, N>> {
     const [value, options] = rest as [unknown?, CallOptions?];
-    const result = await this.#run(deeds.command(name), options, async (live, limits) => {
-      const code = await this.#members.commandInput(live, name, limits);
-      const { commandInOut } = dialects[live.version];
-      try {
-        return await commandInOut(callee(live, limits, this.source), name, { code, value });
-      } catch (error) {
-        const where = `command ${name} of device ${this.name}`;
-        throw refusedValue(error, where, "API_IncompatibleCmdArgumentType", "Connection::command_inout()");
-      }
-    });
-    return result as CommandResult<I, N>;
+    return (await callCommand(this.#link, name, value, options)) as CommandResult<I, N>;
   }
 
   // ---- the device as a whole
 
   /** Milliseconds until the device's answer. */
   async ping(options?: CallOptions): Promise<number> {
-    await this.#connected(options);
+    await this.#route.connect(options);
     const start = performance.now();
-    await this.#run(deeds.plain("ping"), options, (live, limits) => invoke(live, limits, "ping", []));
+    await this.#ask("ping", "ping", [], options);
     return performance.now() - start;
   }
 
-  state(options?: CallOptions): Promise<DevStateName> {
-    return this.#run(stateDeed, options, (live, limits) => invoke(live, limits, "_get_state", []));
-  }
-
-  status(options?: CallOptions): Promise<string> {
-    return this.#run(statusDeed, options, (live, limits) => invoke(live, limits, "_get_status", []));
-  }
-
-  info(options?: CallOptions): Promise<DeviceDescription> {
-    return this.#run(deeds.plain("info"), options, (live, limits) =>
+  state = (options?: CallOptions): Promise<DevStateName> => this.#ask("state", "_get_state", [], options);
+  status = (options?: CallOptions): Promise<string> => this.#ask("status", "_get_status", [], options);
+  description = (options?: CallOptions): Promise<string> => this.#ask("description", "_get_description", [], options);
+  /** Name of the device that administers this one's server. */
+  adminName = (options?: CallOptions): Promise<string> => this.#ask("adm_name", "_get_adm_name", [], options);
+  /** domain/family/member, also of a device that was connected by an alias. */
+  deviceName = (options?: CallOptions): Promise<string> => this.#link.deviceName(options);
+  /** The last `count` calls the device has had, newest first. */
+  blackBox = (count: number, options?: CallOptions): Promise<readonly string[]> =>
+    this.#ask("black_box", "black_box", [count], options);
+  info = (options?: CallOptions): Promise<DeviceDescription> =>
+    this.#link.run(deeds.plain("info"), options, (live, limits) =>
       dialects[live.version].describeDevice(invoking(live, limits)),
     );
-  }
 
-  description(options?: CallOptions): Promise<string> {
-    return this.#run(deeds.plain("description"), options, (live, limits) =>
-      invoke(live, limits, "_get_description", []),
-    );
-  }
-
-  /** Name of the device that administers this one's server. */
-  adminName(options?: CallOptions): Promise<string> {
-    return this.#run(deeds.plain("adm_name"), options, (live, limits) => invoke(live, limits, "_get_adm_name", []));
-  }
-
-  /** The last `count` calls the device has had, newest first. */
-  blackBox(count: number, options?: CallOptions): Promise<readonly string[]> {
-    return this.#run(deeds.plain("black_box"), options, (live, limits) => invoke(live, limits, "black_box", [count]));
-  }
+  /** Whether this user may change anything: "READ" where the facility's access control says so. */
+  access = (options?: CallOptions): Promise<AccessRight> => this.#link.access(options);
 
   /** The IDL version the device speaks. */
   async idlVersion(options?: CallOptions): Promise<number> {
-    return (await this.#connected(options)).version;
+    return (await this.#route.connect(options)).version;
+  }
+
+  /** Its properties in the database. @throws DevFailed API_NonDatabaseDevice when its server has no database. */
+  async properties(options?: CallOptions): Promise<PropertyStore> {
+    const { database, name } = await this.#link.registered(options);
+    return database.deviceProperties(name);
+  }
+
+  /** Its attributes' properties in the database. @throws DevFailed API_NonDatabaseDevice */
+  async attributeProperties(options?: CallOptions): Promise<MemberPropertyStore> {
+    const { database, name } = await this.#link.registered(options);
+    return database.deviceAttributeProperties(name);
   }
 
   // ---- what it has
 
-  commands(options?: CallOptions): Promise<readonly CommandInfo[]> {
-    return this.#run(deeds.plain("command_list_query"), options, (live, limits) =>
+  commands = (options?: CallOptions): Promise<readonly CommandInfo[]> =>
+    this.#link.run(deeds.plain("command_list_query"), options, (live, limits) =>
       dialects[live.version].queryCommands(invoking(live, limits)),
     );
-  }
 
-  command(name: CommandName<I>, options?: CallOptions): Promise<CommandInfo> {
-    return this.#run(deeds.plain("command_query"), options, (live, limits) =>
+  command = (name: CommandName<I>, options?: CallOptions): Promise<CommandInfo> =>
+    this.#link.run(deeds.plain("command_query"), options, (live, limits) =>
       dialects[live.version].queryCommand(invoking(live, limits), name),
     );
-  }
 
   /** Configuration of these attributes, of all when no names are given. */
-  attributes(names: readonly AttributeName<I>[] = [], options?: CallOptions): Promise<readonly AttributeConfig[]> {
-    return this.#run(deeds.plain("get_attribute_config"), options, (live, limits) => {
-      const wanted = names.length > 0 ? names : [live.version >= 3 ? "All attributes_3" : "All attributes"];
-      return dialects[live.version].readConfigs(invoking(live, limits), wanted);
-    });
-  }
+  attributes = (names: readonly AttributeName<I>[] = [], options?: CallOptions): Promise<readonly AttributeConfig[]> =>
+    readConfigs(this.#link, names, options);
 
   async attribute(name: AttributeName<I>, options?: CallOptions): Promise<AttributeConfig> {
     const [config] = await this.attributes([name], options);
@@ -281,10 +236,7 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   /** Changes some of an attribute's configuration; "" and "Not specified" bring defaults back. */
   async configure(name: AttributeName<I>, changes: Partial<AttributeSettings>, options?: CallOptions): Promise<void> {
     const config = await this.attribute(name, options);
-    await this.#run(deeds.plain("set_attribute_config", { repeatable: false }), options, (live, limits) =>
-      dialects[live.version].writeConfigs(invoking(live, limits), live.ident, [{ ...config, ...changes }]),
-    );
-    this.#members.forget();
+    await writeConfig(this.#link, { ...config, ...changes }, options);
   }
 
   // ---- what the server keeps of it
@@ -295,7 +247,7 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
     count: number,
     options?: CallOptions,
   ): Promise<readonly AttributeReading<ValueIn<I, N>>[]> {
-    const history = attributeHistory(this.#link, this.#members, name, count, options);
+    const history = attributeHistory(this.#link, name, count, options);
     return history as Promise<readonly AttributeReading<ValueIn<I, N>>[]>;
   }
 
@@ -345,50 +297,12 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
     await this.#parts.owned?.[Symbol.asyncDispose]();
   }
 
-  // ---- below
-
-  #run<T>(
-    deed: Deed,
+  #ask<N extends OperationName>(
+    verb: string,
+    operation: N,
+    args: OperationArgs<N>,
     options: CallOptions | undefined,
-    job: (live: Live, limits: CallOptions) => Promise<T>,
-  ): Promise<T> {
-    const limits = options ? { timeout: this.timeout, ...options } : { timeout: this.timeout };
-    return this.#route.run(deed, limits, (live) => job(live, limits));
-  }
-
-  #connected(options: CallOptions | undefined): Promise<Live> {
-    return this.#route.connect(options);
-  }
-
-  async #readings(live: Live, names: readonly string[], limits: CallOptions): Promise<AttributeReading[]> {
-    const { version } = live;
-    const values = await dialects[version].readAttributes(callee(live, limits, this.source), names);
-    if (version >= 4) return values.map((value) => readingOf(value));
-    // Before IDL 4 a value does not say whether it is a scalar, a spectrum or an image.
-    return Promise.all(
-      values.map(async (value) =>
-        readingOf(value, value.errors.length > 0 ? undefined : await this.#members.attribute(live, value.name, limits)),
-      ),
-    );
-  }
-
-  async #writeValue(live: Live, name: string, value: unknown, limits: CallOptions) {
-    return writeValue(this.name, name, await this.#members.attribute(live, name, limits), value);
-  }
-}
-
-/** A failed reading with the level that says which device and call it was of. */
-function explained(reading: AttributeReading, device: string, { reason, verb, origin }: Deed): AttributeReading {
-  if (!reading.error || !reason) return reading;
-  const text = `Failed to ${verb} on device ${device}, attribute ${reading.name}`;
-  return { ...reading, error: reading.error.within(reason, text, origin) };
-}
-
-async function refusing<T>(names: string, device: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const where = `attribute ${names} of device ${device}`;
-    throw refusedValue(error, where, "API_IncompatibleAttrArgumentType", "DeviceProxy::write_attribute()");
+  ): Promise<OperationResult<N>> {
+    return this.#link.run(deeds.plain(verb), options, (live, limits) => invoke(live, limits, operation, args));
   }
 }

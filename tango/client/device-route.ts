@@ -5,6 +5,7 @@ import type { ClientConnection, ObjectReference, Profile } from "../giop/index.t
 import { SystemException, systemException } from "../giop/index.ts";
 import type { ClntIdent, IdlVersion, OperationArgs, OperationName, OperationResult } from "../idl/index.ts";
 import { interfaceId, operations } from "../idl/index.ts";
+import type { Permission } from "./access-control.ts";
 import type { Connections } from "./connections.ts";
 import type { Deed } from "./failures.ts";
 import { corba, failure, isDisconnection } from "./failures.ts";
@@ -37,6 +38,8 @@ export interface RouteOptions {
   readonly connectTimeout: number;
   /** Milliseconds after a failed attempt within which no other is made. */
   readonly retryDelay: number;
+  /** Rejects what the user may not do; absent where no access control reaches. */
+  readonly permit?: ((permission: Permission, origin: string) => Promise<void>) | undefined;
 }
 
 const CONNECT = "Connection::connect";
@@ -74,6 +77,10 @@ export class DeviceRoute {
       let live: Live | undefined;
       try {
         live = this.live ?? (await this.#connected(options.signal));
+        const { permit } = this.#options;
+        if (permit && deed.permission) {
+          await abandonable(permit(deed.permission, deed.origin), options.signal);
+        }
         return await job(live);
       } catch (error) {
         if (isDisconnection(error)) {

@@ -4,6 +4,7 @@ import { MarshalError } from "../cdr/index.ts";
 import { DevFailed, MultiDevFailed } from "../errors.ts";
 import { SystemException, systemException, UserException } from "../giop/index.ts";
 import { DEV_FAILED_ID, exceptions, MULTI_DEV_FAILED_ID } from "../idl/index.ts";
+import type { Permission } from "./access-control.ts";
 
 /** What was being done to a device: how its failure is worded. */
 export interface Deed {
@@ -18,6 +19,10 @@ export interface Deed {
   readonly origin: string;
   /** True when doing it twice is as good as once: then it is repeated when a connection breaks in the middle. */
   readonly repeatable: boolean;
+  /** What the user must be permitted for it; absent for what everybody may. */
+  readonly permission?: Permission;
+  /** It concerns several attributes: a failure attribute by attribute (MultiDevFailed) stays one. */
+  readonly several?: true;
 }
 
 export const deeds = {
@@ -28,6 +33,7 @@ export const deeds = {
     timedOut: `, command ${name}`,
     origin: "Connection::command_inout()",
     repeatable: name.toLowerCase() === "state" || name.toLowerCase() === "status",
+    permission: { command: name },
   }),
   read: (name: string): Deed => attributeDeed("read_attribute", name, true),
   reads: (names: readonly string[]): Deed => ({
@@ -35,12 +41,10 @@ export const deeds = {
     subject: `, attributes ${names.join(", ")}`,
   }),
   write: (name: string): Deed => attributeDeed("write_attribute", name, false),
-  /** What fails as a whole, or attribute by attribute (MultiDevFailed), is given as the device says it. */
   writes: (names: readonly string[]): Deed => ({
-    verb: "write_attributes",
+    ...attributeDeed("write_attributes", names.join(", "), false),
     subject: `, attributes ${names.join(", ")}`,
-    origin: "DeviceProxy::write_attributes()",
-    repeatable: false,
+    several: true,
   }),
   writeRead: (name: string): Deed => attributeDeed("write_read_attribute", name, false),
   pipe: (verb: "read_pipe" | "write_pipe" | "write_read_pipe", name: string): Deed => ({
@@ -49,14 +53,16 @@ export const deeds = {
     subject: `, pipe ${name}`,
     origin: `DeviceProxy::${verb}()`,
     repeatable: verb === "read_pipe",
+    ...(verb === "read_pipe" ? {} : { permission: "write" as const }),
   }),
   /** Something of the device as a whole: ping, state, info, configuration... */
-  plain: (verb: string, { repeatable = true } = {}): Deed => ({
+  plain: (verb: string): Deed => ({
     verb: `execute ${verb}`,
     subject: "",
     origin: `DeviceProxy::${verb}()`,
-    repeatable,
+    repeatable: true,
   }),
+  configure: (): Deed => ({ ...deeds.plain("set_attribute_config"), repeatable: false, permission: "write" }),
 };
 
 const attributeDeed = (verb: string, name: string, repeatable: boolean): Deed => ({
@@ -65,6 +71,7 @@ const attributeDeed = (verb: string, name: string, repeatable: boolean): Deed =>
   subject: `, attribute ${name}`,
   origin: `DeviceProxy::${verb}()`,
   repeatable,
+  ...(repeatable ? {} : { permission: "write" as const }),
 });
 
 const summary = (device: string, { verb, subject }: Deed): string => `Failed to ${verb} on device ${device}${subject}`;
@@ -78,7 +85,7 @@ export function failure(error: unknown, device: string, deed: Deed, timeout: num
     return error.within(deed.reason, summary(device, deed), deed.origin);
   }
   // One attribute's failure is its own, however the device words it.
-  if (error instanceof MultiDevFailed && deed.reason) {
+  if (error instanceof MultiDevFailed && deed.reason && !deed.several) {
     return failure(new DevFailed(error.errors[0]?.err_list ?? []), device, deed, timeout);
   }
   if (error instanceof MarshalError) return unreadable(error, device, deed);

@@ -8,7 +8,6 @@ import type { DeviceLink } from "./device-link.ts";
 import type { CallOptions } from "./device-route.ts";
 import { dialects } from "./dialect/index.ts";
 import { deeds } from "./failures.ts";
-import type { Members } from "./members.ts";
 
 /** What a polled command gave at one time. */
 export interface CommandReading {
@@ -22,7 +21,6 @@ export interface CommandReading {
 /** The newest `count` readings of a polled attribute, oldest first. @throws DevFailed API_AttrNotPolled, API_NoDataYet */
 export function attributeHistory(
   link: DeviceLink,
-  members: Members,
   name: string,
   count: number,
   options?: CallOptions,
@@ -31,7 +29,7 @@ export function attributeHistory(
     const { readHistory } = dialects[live.version];
     if (!readHistory) throw tooOld();
     const values = await readHistory(invoking(live, limits), name, count);
-    const known = live.version >= 5 ? undefined : await members.attribute(live, name, limits);
+    const known = live.version >= 5 ? undefined : await link.members.attribute(live, name, limits);
     return values.map((value) => readingOf(value, known));
   });
 }

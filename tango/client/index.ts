@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The Tango client: connect to devices, read, write, call, listen.
+export type { AccessRight } from "./access-control.ts";
+export { AttributeProxy } from "./attribute-proxy.ts";
 export type { AttributeReading, Format, Quality } from "./attribute-reading.ts";
 export type { ConnectOptions } from "./connect.ts";
-export { connect } from "./connect.ts";
+export { connect, connectAttribute } from "./connect.ts";
 export type { ControlSystemOptions } from "./control-system.ts";
 export { ControlSystem, controlSystem } from "./control-system.ts";
 export type { ProxyOptions } from "./device-proxy.ts";

@@ -2,6 +2,7 @@
 // Tango resource locators: [tango:][//host:port/]domain/family/member[/attribute][->property][#dbase=yes|no], or an alias.
 import type { DevFailed } from "../errors.ts";
 import { devFailed } from "../errors.ts";
+import { ObjectReference } from "../giop/index.ts";
 
 export interface HostPort {
   readonly host: string;
@@ -22,6 +23,13 @@ export interface Trl {
 }
 
 export const describeHost = ({ host, port }: HostPort): string => `${host}:${port}`;
+/** Several hosts are several profiles: they are tried in order. */
+export function corbalocOf(hosts: TangoHost, key: string): ObjectReference {
+  const places = hosts.map(
+    (host) => `iiop:${describeHost(host.host.includes(":") ? { ...host, host: `[${host.host}]` } : host)}`,
+  );
+  return ObjectReference.parse(`corbaloc:${places.join(",")}/${key}`);
+}
 export const describeTangoHost = (hosts: TangoHost): string => hosts.map(describeHost).join(",");
 
 const syntax = (desc: string, reason = "API_WrongDeviceNameSyntax"): DevFailed =>

@@ -35,6 +35,7 @@ const probes = {
       "/usr/share/dbconfig-common/data/tango-db/install/mysql",
     ),
   TangoTest: () => executables("/usr/lib/tango/TangoTest"),
+  TangoAccessControl: () => executables("/usr/lib/tango/TangoAccessControl"),
   Starter: () => executables("/usr/lib/tango/Starter"),
   tango_admin: () => executables("/usr/bin/tango_admin"),
   blissdata: () => imports(python, "blissdata.redis_engine.store"),
