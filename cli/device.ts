@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import type { AttributeReading } from "../tango/index.ts";
 import { connect } from "../tango/index.ts";
-import { colours, printTable, splitAttribute, type TangoFlags, tangoCommand, withDevice, withSystem } from "./tango.ts";
+import { colours, printTable, type TangoFlags, tangoCommand, withAttributes, withDevice, withSystem } from "./tango.ts";
 import { attributeValue, brief, commandArgument, json, shown } from "./tango-values.ts";
 
 export function register(program: Command): void {
@@ -14,13 +14,15 @@ export function register(program: Command): void {
   tangoCommand(
     program,
     "read <device> [attribute...]",
-    "values of attributes (default: all); also domain/family/member/attribute",
+    "values of attributes (default: all); also domain/family/member/attribute, or an attribute's alias",
   )
     .option("--full", "also set value, quality and time")
     .action(read);
-  tangoCommand(program, "write <device> <attribute> <value...>", "sets an attribute; images as JSON rows").action(
-    write,
-  );
+  tangoCommand(
+    program,
+    "write <device> <attribute-and-value...>",
+    "sets an attribute; images as JSON rows; also domain/family/member/attribute (or its alias) and the value",
+  ).action(write);
   tangoCommand(program, "call <device> <command> [argument...]", "executes a command and prints its result").action(
     call,
   );
@@ -83,9 +85,7 @@ async function info(name: string, flags: TangoFlags): Promise<void> {
 type ReadFlags = TangoFlags & { readonly full?: boolean };
 
 async function read(name: string, more: readonly string[], flags: ReadFlags): Promise<void> {
-  const { device: trl, attribute } = splitAttribute(name);
-  await withDevice(trl, flags, async (device) => {
-    const asked = attribute === undefined ? more : [attribute, ...more];
+  await withAttributes(name, more, flags, async (device, asked) => {
     const names = asked.length > 0 ? asked : (await device.attributes()).map((each) => each.name);
     const readings = await device.readAttributes(names);
     const isAll = asked.length === 0;
@@ -118,10 +118,11 @@ function line(
   return `${name} = ${text.includes("\n") ? `\n${text}` : text}${mark}${more}`;
 }
 
-async function write(name: string, attribute: string, words: readonly string[], flags: TangoFlags): Promise<void> {
-  await withDevice(name, flags, async (device) => {
+async function write(name: string, words: readonly string[], flags: TangoFlags): Promise<void> {
+  await withAttributes(name, words, flags, async (device, [attribute = "", ...values]) => {
+    if (values.length === 0) throw new Error("write what? DEVICE ATTRIBUTE VALUE..., or DEVICE/ATTRIBUTE VALUE...");
     const { type, format } = await device.attribute(attribute);
-    await device.write(attribute, attributeValue(type, format, words));
+    await device.write(attribute, attributeValue(type, format, values));
   });
 }
 

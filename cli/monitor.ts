@@ -3,7 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { AttributeReading, DeviceProxy, ValueEventName } from "../tango/index.ts";
-import { colours, positive, splitAttribute, type TangoFlags, tangoCommand, withDevice } from "./tango.ts";
+import { colours, positive, type TangoFlags, tangoCommand, withAttributes } from "./tango.ts";
 import { json, shown } from "./tango-values.ts";
 
 interface MonitorFlags extends TangoFlags {
@@ -16,7 +16,7 @@ export function register(program: Command): void {
   tangoCommand(
     program,
     "monitor <device> [attribute...]",
-    "attributes as they change; also domain/family/member/attribute",
+    "attributes as they change; also domain/family/member/attribute, or an attribute's alias",
   )
     .addOption(
       new Option("--event <kind>", "kind of event")
@@ -29,9 +29,6 @@ export function register(program: Command): void {
 }
 
 async function monitor(name: string, more: readonly string[], flags: MonitorFlags): Promise<void> {
-  const { device: trl, attribute } = splitAttribute(name);
-  const names = attribute === undefined ? more : [attribute, ...more];
-  if (names.length === 0) throw new Error("monitor which attribute? `bandoneon info DEVICE` lists them");
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   let left = flags.count ?? Number.POSITIVE_INFINITY;
@@ -40,9 +37,10 @@ async function monitor(name: string, more: readonly string[], flags: MonitorFlag
     console.log(flags.json ? json(reading) : line(reading));
     if (left <= 0) stop.abort();
   };
-  await withDevice(trl, flags, (device) =>
-    Promise.all(names.map((each) => follow(device, each, flags, stop.signal, print))),
-  );
+  await withAttributes(name, more, flags, async (device, names) => {
+    if (names.length === 0) throw new Error("monitor which attribute? `bandoneon info DEVICE` lists them");
+    await Promise.all(names.map((each) => follow(device, each, flags, stop.signal, print)));
+  });
 }
 
 type Print = (reading: AttributeReading) => void;

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { InvalidArgumentError } from "commander";
 import type { ControlSystem, DeviceProxy } from "../tango/index.ts";
-import { connect, controlSystem } from "../tango/index.ts";
+import { connect, controlSystem, DevFailed, parseTrl } from "../tango/index.ts";
 
 export interface TangoFlags {
   readonly host?: string;
@@ -37,8 +37,34 @@ export const withDevice = <T>(trl: string, flags: TangoFlags, job: (device: Devi
     return await job(device);
   });
 
+/** A device, and the attributes that are meant: those of the name (a fourth field, or an attribute's alias), then `more`. */
+export const withAttributes = <T>(
+  trl: string,
+  more: readonly string[],
+  flags: TangoFlags,
+  job: (device: DeviceProxy, names: readonly string[]) => Promise<T>,
+): Promise<T> =>
+  withSystem(flags, async (system) => {
+    const { attribute, ...place } = splitAttribute(await unaliased(trl, system));
+    await using device = await connect(place.device, { system, timeout: flags.timeout });
+    return await job(device, attribute === undefined ? more : [attribute, ...more]);
+  });
+
+/** The attribute an alias stands for, with the host it was given with; the name itself when it is no attribute's alias. */
+async function unaliased(trl: string, system: ControlSystem): Promise<string> {
+  const { alias, device, host } = parseTrl(trl);
+  if (!alias) return trl;
+  try {
+    const attribute = await system.database(host).attributeOfAlias(device);
+    return host ? `//${host.host}:${host.port}/${attribute}` : attribute;
+  } catch (error) {
+    if (error instanceof DevFailed && error.is("API_CommandFailed")) return trl;
+    throw error;
+  }
+}
+
 /** `domain/family/member/attribute` apart, when a name has four fields. */
-export function splitAttribute(trl: string): { readonly device: string; readonly attribute: string | undefined } {
+function splitAttribute(trl: string): { readonly device: string; readonly attribute: string | undefined } {
   const [, device, attribute, rest] = /^((?:.*\/\/[^/]+\/)?[^/]+\/[^/]+\/[^/#]+)\/([^/#]+)(#.*)?$/.exec(trl) ?? [];
   return device ? { device: `${device}${rest ?? ""}`, attribute } : { device: trl, attribute: undefined };
 }

@@ -3,7 +3,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect } from "../../tango/index.ts";
+import { connect, controlSystem } from "../../tango/index.ts";
 import { describeWith } from "../world/peers.ts";
 import { type TangoStack, tangoStack } from "../world/tango-stack.ts";
 
@@ -73,6 +73,19 @@ describeWith(["DataBaseds on MariaDB", "TangoTest"], "at the prompt", () => {
     const all = await ok("read", device);
     expect(all).toMatch(/^State = \w+$/m);
     expect(all).toMatch(/^throw_exception = .*exception test/m);
+  });
+
+  test("an attribute is named by four fields or by its alias", async () => {
+    await using system = controlSystem({ host: stack.host });
+    await system.database().putAttributeAlias(`${device}/ampli`, "amplitude");
+    expect(await ok("write", "amplitude", "2.5")).toBe("");
+    expect(await ok("read", "amplitude")).toBe("2.5");
+    expect(await ok("write", `${device}/ampli`, "-1.5")).toBe("");
+    expect(await ok("read", `//${stack.host}/amplitude`, "--json")).toBe('{"name":"ampli","value":-1.5}');
+    expect(await ok("monitor", "amplitude", "--poll", "20", "--count", "1")).toMatch(/ampli {2}-1.5$/);
+    expect((await run("write", "amplitude")).err).toMatch(/missing required argument/);
+    expect((await run("write", device, "ampli")).err).toMatch(/write what\?/);
+    expect((await run("read", "nobody")).err).toMatch(/DB_DeviceNotDefined/);
   });
 
   test("commands take and give every kind of value", async () => {
