@@ -7,6 +7,7 @@ import type { ScanIdentity, Sink } from "./events.ts";
 import type { ScanPlan } from "./plan.ts";
 import type { ChainPreset, Preset } from "./presets.ts";
 import type { Readable } from "./protocols.ts";
+import type { ScanRun } from "./run.ts";
 
 /** Where a scan goes. */
 export interface ScanSaving {
@@ -36,6 +37,8 @@ export interface ScanContext {
   /** Fullnames of the channels selected for plots. */
   plotselect(): Readonly<Record<string, unknown>>;
   warn(message: string): void;
+  /** Told of the scans that a scan starts as parts of itself. */
+  started?(run: ScanRun): void;
 }
 
 /** The context of a scan outside a session. */

@@ -14,6 +14,7 @@ import { noSink, Publisher } from "./publisher.ts";
 import { Recorder } from "./recorder.ts";
 import { type BuiltScan, build, isoTime, type Resolved, resolve } from "./resolve.ts";
 import type { ScanResult, ScanRun, ScanState, StartOptions } from "./run.ts";
+import type { Scan } from "./scan.ts";
 import { Watch } from "./watch.ts";
 
 /** Milliseconds that devices get to end after an abort; after a second abort none. */
@@ -44,6 +45,7 @@ export class Execution {
   readonly #aborting = new AbortController();
   /** Aborted by the second abort: graceful ends are not waited for. */
   readonly #hard = new AbortController();
+  readonly #subscans = new Set<ScanRun>();
   #failure: { readonly error: unknown } | undefined;
   #setOpened: () => void = () => {};
 
@@ -59,6 +61,7 @@ export class Execution {
 
   stop(): void {
     this.stopping = true;
+    for (const run of this.#subscans) run.stop();
   }
   abort(error: Error): void {
     if (this.#aborting.signal.aborted) this.#hard.abort(error);
@@ -172,6 +175,7 @@ export class Execution {
         return execution.stopping;
       },
       warn: this.#warn,
+      startSubscan: (scan, options) => this.#startSubscan(scan, options),
       failed: (error) => this.#fail(error),
     });
     const presets = new Presets(
@@ -263,6 +267,21 @@ export class Execution {
       }
     }
     if (root.plan.terminator) this.stop();
+  }
+
+  #startSubscan(scan: Scan, options: StartOptions = {}): ScanRun {
+    const { sink } = this.#start;
+    const run = scan.start({
+      context: this.#context,
+      signal: this.#aborting.signal,
+      ...(sink && { sink }),
+      ...options,
+      scanInfo: { group: this.key ?? null, ...options.scanInfo },
+    });
+    this.#context.started?.(run);
+    this.#subscans.add(run);
+    void run.ended.then(() => this.#subscans.delete(run));
+    return run;
   }
 
   #checkStall(chain: LiveChain): void {

@@ -19,6 +19,7 @@ export type { ChainPreset, IterationPreset, Preset, PresetScan } from "./presets
 export * from "./protocols.ts";
 export { type Row, type ScanResult, ScanRun, type ScanState, type StartOptions, type Watchdog } from "./run.ts";
 export { Scan, type StepOptions, step } from "./scan.ts";
+export { type SequenceOptions, type SequenceRunner, type SequenceScope, sequence } from "./sequence.ts";
 export { type MeasurementGroup, matches as counterMatches, measurementGroup } from "./session/groups.ts";
 export type { ScanMetadata } from "./session/metadata.ts";
 export { isAxis, isContainer, isCounter, Session, type SessionObject, type SessionOptions } from "./session/session.ts";

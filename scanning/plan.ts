@@ -41,6 +41,8 @@ export interface ScanPlan {
   title(trajectory: Trajectory | undefined): string;
   /** Keys of the document only this kind of scan has: start, stop, plots, data_dim ... */
   info(trajectory: Trajectory | undefined): Readonly<Record<string, unknown>>;
+  /** True: it counts nothing itself, but is made of other scans: the document has no type, npoints and count_time. */
+  readonly composite?: boolean;
   /** True: the document has no metadata categories (a count that is not saved). */
   readonly bare?: boolean;
   /** After a success, when everything is at rest and published: part of the scan, which ends only then. */

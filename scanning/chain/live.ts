@@ -12,6 +12,7 @@ export interface ChainContext {
   readonly exposure: number;
   readonly stopping: boolean;
   warn(message: string): void;
+  readonly startSubscan: NodeContext["startSubscan"];
   /** Told of the first failure at once, so that everything else can be aborted. */
   failed(error: unknown): void;
 }
@@ -48,6 +49,7 @@ export class LiveChain {
         context.recorder.reshape(index, { ...context.recorder.channels[index]!, ...shape, encoding }, context.points);
       },
       warn: context.warn,
+      startSubscan: context.startSubscan,
       get stopping() {
         return context.stopping;
       },

@@ -2,6 +2,8 @@
 // The acquisition chain as a value: a tree of nodes, each one device with its channels. Masters trigger their children.
 import type { CallOptions, ChannelShape, Dtype } from "../protocols.ts";
 import type { Recorder } from "../recorder.ts";
+import type { ScanRun, StartOptions } from "../run.ts";
+import type { Scan } from "../scan.ts";
 
 /** A node before the scan runs. */
 export interface NodePlan {
@@ -71,6 +73,8 @@ export interface NodeContext {
   /** The final shape of a channel, from `prepare`. */
   describe(index: number, shape: ChannelShape): void;
   warn(message: string): void;
+  /** Starts a scan that is part of this one: in its session, published beside it, aborted and stopped with it. */
+  startSubscan(scan: Scan, options?: StartOptions): ScanRun;
   /** True once the scan was asked to end after the current point. */
   readonly stopping: boolean;
 }

@@ -110,11 +110,14 @@ export class Session implements AsyncDisposable {
   /** Starts a scan in this session: numbered, saved, described, published. */
   start<Names extends string>(scan: Scan<Names>, options: StartOptions = {}): ScanRun<Names> {
     const run = scan.start({ context: this.#context(), ...options });
+    this.#keep(run, !scan.plan.bare);
+    return run;
+  }
+  #keep(run: ScanRun, toLookAt: boolean): void {
     this.#running.add(run);
-    if (!scan.plan.bare) this.scans.push(run);
+    if (toLookAt) this.scans.push(run);
     if (this.scans.length > scansKept) this.scans.shift();
     void run.ended.then(() => this.#running.delete(run));
-    return run;
   }
   /** Scans in progress. */
   get running(): readonly ScanRun[] {
@@ -172,6 +175,7 @@ export class Session implements AsyncDisposable {
       metadata: async (moment, plan) => (plan.bare ? {} : this.metadata.collect(moment, this.#warn)),
       plotselect: () => this.#takePlotselect(),
       warn: this.#warn,
+      started: (run) => this.#keep(run, true),
     };
   }
   #takePlotselect() {
