@@ -2,7 +2,6 @@
 // The standard scans, with the names, argument order and meaning beamline users know. Each makes a Scan; `intervals`
 // count steps, so there is one point more. After the counters may come one object of options.
 import { peak } from "./analysis/peaks.ts";
-import { countersOf } from "./chain/build.ts";
 import { fullnameOf } from "./chain/calc.ts";
 import { ScanArgumentError } from "./errors.ts";
 import type { ScanOptions } from "./plan.ts";
@@ -66,9 +65,11 @@ export const lineup = (
   countTime: number,
   counter: Counter,
   options: ScanOptions = {},
+  ...rest: never[]
 ): Scan =>
   checked("lineup", () => {
-    if (countersOf([counter]).length === 0) throw new ScanArgumentError("lineup needs one counter");
+    const more = split([counter, options]).read.length > 1 || rest.length > 0;
+    if (more) throw new ScanArgumentError("lineup takes one counter");
     const { plan } = lines([[motor, start, stop]], intervals, countTime, [counter, options], true);
     const afterwards = async (run: ScanRun) => {
       const { position } = peak(run.data(`axis:${motor.name}`), run.data(fullnameOf(counter)));
