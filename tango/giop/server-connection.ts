@@ -97,6 +97,7 @@ export class ServerConnection implements Peer {
   start(): void {
     this.#channel.start({
       data: (bytes) => this.#feed(bytes),
+      room: () => this.#stream.room,
       drained: () => this.#drained(),
       closed: () => this.#end(),
     });

@@ -4,9 +4,9 @@ import { Buffer } from "node:buffer";
 import type { OnReadOpts } from "node:net";
 import type { Receiver } from "./transport.ts";
 
-const SLAB = 16_384;
+const SLAB = 32_768;
 /** A slab with less room than this is left to those who use it, and another begun. */
-const LEAST = 4096;
+const LEAST = 10_240;
 const ALIGNMENT = 8;
 
 export class Inbox {

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:net";
+import { intoInbox } from "./accepted.ts";
 import { Inbox } from "./inbox.ts";
 import { socketChannel, stopListening } from "./socket-channel.ts";
 import type { Address, TcpAddress, Transport } from "./transport.ts";
@@ -34,10 +35,10 @@ export const tcp = (): Transport => ({
   },
   listen: async (address, onChannel) => {
     const { host, port } = tcpAddress(address);
-    const server = createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true }, (socket) => {
-      onChannel(
-        socketChannel(socket, describeAddress({ host: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 })),
-      );
+    const server = createServer({ noDelay: true, keepAlive: true, pauseOnConnect: true }, (accepted) => {
+      const peer = describeAddress({ host: accepted.remoteAddress ?? "", port: accepted.remotePort ?? 0 });
+      const { socket, inbox } = intoInbox(accepted);
+      onChannel(socketChannel(socket, peer, inbox));
     });
     server.listen({ port, ...(host ? { host } : {}) });
     await once(server, "listening");

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { chmod, lstat, unlink } from "node:fs/promises";
 import { connect, createServer } from "node:net";
+import { intoInbox } from "./accepted.ts";
 import { Inbox } from "./inbox.ts";
 import { socketChannel, stopListening } from "./socket-channel.ts";
 import type { Address, Transport } from "./transport.ts";
@@ -48,7 +49,10 @@ export const unix = ({ mode = 0o777 } = {}): Transport => ({
   listen: async (address, onChannel) => {
     const path = pathOf(address);
     await removeStale(path);
-    const server = createServer({ pauseOnConnect: true }, (socket) => onChannel(socketChannel(socket, path)));
+    const server = createServer({ pauseOnConnect: true }, (accepted) => {
+      const { socket, inbox } = intoInbox(accepted);
+      onChannel(socketChannel(socket, path, inbox));
+    });
     server.listen({ path });
     await once(server, "listening");
     await chmod(path, mode);
