@@ -2,6 +2,7 @@
 // The simulated camera: exposes in real time, computes each frame from peaks. Pixel formulas: LIMA's simulator as its users
 // know it (gaussian of given fwhm and maximum, growing by grow_factor a frame; diffraction rings; rotation about an axis).
 import type { Camera, CameraSettings, Capabilities, TriggerMode } from "./camera.ts";
+import { edges } from "./edges.ts";
 import { type Frame, type ImageType, type Pixels, pixelKinds } from "./frame.ts";
 import type { SavedImages } from "./saved-images.ts";
 
@@ -184,33 +185,6 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
     trigger: () => software.fire(),
     externalTrigger: () => external.fire(),
     [Symbol.asyncDispose]: async () => {},
-  };
-}
-
-/** Trigger edges that wait to be used. */
-function edges() {
-  let pending = 0;
-  let wake: (() => void) | undefined;
-  return {
-    clear: () => {
-      pending = 0;
-    },
-    fire: () => {
-      pending++;
-      wake?.();
-    },
-    /** True with the next edge, false when aborted first. */
-    next: async (signal: AbortSignal): Promise<boolean> => {
-      while (pending === 0) {
-        if (signal.aborted) return false;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          signal.addEventListener("abort", () => resolve(), { once: true });
-        });
-      }
-      pending--;
-      return !signal.aborted;
-    },
   };
 }
 
