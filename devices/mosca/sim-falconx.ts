@@ -10,17 +10,13 @@ import {
   spectrum,
   writable,
 } from "../../tango/interface.ts";
-
-const seconds = readable(DevDouble, { unit: "s" });
+import { timeoutAttributes, timeoutProperties } from "./timeouts.ts";
 
 export const simFalconX = defineInterface({
   name: "SimFalconX",
   description: "A simulated FalconX: silicon drift detectors looking at the fluorescence of a sample",
   properties: {
-    start_timeout: property(DevDouble, 0, "s; 0: 5 s"),
-    stop_timeout: property(DevDouble, 0, "s; 0: 5 s"),
-    setup_timeout: property(DevDouble, 0, "s; 0: 5 s"),
-    prepare_timeout: property(DevDouble, 0, "s; 0: 5 s"),
+    ...timeoutProperties,
     default_ini_file: property(DevString, "", "Configuration loaded at start; none: Detectors decides"),
     default_ini_dir: property(DevString, "", "Directory of the configuration files"),
     lib_path: optionalProperty(DevString, "Unused: no library is needed"),
@@ -33,10 +29,7 @@ export const simFalconX = defineInterface({
   attributes: {
     mca_status: readable(DevString),
     init_message: readable(DevString, { description: "What the last loading of a configuration said" }),
-    timeout_start: seconds,
-    timeout_stop: seconds,
-    timeout_setup: seconds,
-    timeout_prepare: seconds,
+    ...timeoutAttributes,
     ini_dir: readable(DevString),
     pixels_per_buffer: writable(DevLong64),
     mapping_mode: writable(DevLong64, { description: "0: spectra one by one, 1: mapping" }),

@@ -6,6 +6,7 @@ import type { FalconXHardware } from "./falconx-hardware.ts";
 import { generatorClass } from "./generator.ts";
 import { moscaClass } from "./mosca.ts";
 import { moscaV1Class } from "./mosca-v1.ts";
+import { oceanOpticsClass } from "./ocean-optics.ts";
 import { savingClass } from "./saving.ts";
 import { simFalconXClass } from "./sim-falconx.ts";
 import { Signals } from "./simulator/signals.ts";
@@ -18,6 +19,7 @@ export function moscaClasses() {
   let hardware: FalconXHardware | undefined;
   return [
     dummyClass(spectrometer),
+    oceanOpticsClass(spectrometer),
     simFalconXClass(spectrometer, { signals, announce: (opened) => void (hardware = opened) }),
     generatorClass(signals),
     savingClass(spectrometer),

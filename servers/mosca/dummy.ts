@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 import { dummy } from "../../devices/mosca/dummy.ts";
-import { stateOf } from "../../devices/mosca/words.ts";
 import { deviceClass } from "../../tango/index.ts";
 import { DummyDetector } from "./dummy-detector.ts";
 import { yaml } from "./metadata.ts";
+import { showStatus } from "./show-status.ts";
 import type { Spectrometer } from "./spectrometer.ts";
 import { timeouts } from "./timeouts.ts";
 
@@ -12,10 +12,7 @@ export const dummyClass = (spectrometer: Spectrometer) =>
     spectrometer.names.controller = device.name;
     const detector = new DummyDetector();
     const attached = spectrometer.attach(detector);
-    const showing = spectrometer.listen((status, trouble) => {
-      device.state = stateOf[status];
-      device.status = trouble || `The device is in ${stateOf[status]} state.`;
-    });
+    const showing = showStatus(device, spectrometer);
     return {
       ...timeouts(device.properties),
       mca_status: () => spectrometer.status,

@@ -6,17 +6,17 @@ import {
   discardModes,
   type GateMode,
   gateModes,
-  stateOf,
   statuses,
   type TriggerMode,
   triggerModes,
 } from "../../devices/mosca/words.ts";
-import { type Device, deviceClass, type Handlers } from "../../tango/index.ts";
+import { deviceClass, type Handlers } from "../../tango/index.ts";
 import { acquisitionMetadata, definitionEntries, rowEntries, yaml } from "./metadata.ts";
 import type { Parameters } from "./parameters.ts";
 import { checkId, readRois, readSpectra, readStats } from "./reading.ts";
 import { refusal } from "./refusal.ts";
 import { parseRoi, withoutRoi, withRoi } from "./rois.ts";
+import { showStatus } from "./show-status.ts";
 import type { Spectrometer } from "./spectrometer.ts";
 import { TIMEOUT } from "./timeouts.ts";
 
@@ -47,13 +47,6 @@ export const moscaClass = (spectrometer: Spectrometer) =>
 
 type All = Handlers<typeof mosca>;
 type Some<Names extends keyof All> = Pick<All, Names>;
-
-function showStatus(device: Device<typeof mosca>, spectrometer: Spectrometer): Disposable {
-  return spectrometer.listen((status, trouble) => {
-    device.state = stateOf[status];
-    device.status = trouble || `The device is in ${stateOf[status]} state.`;
-  });
-}
 
 const facts = (spectrometer: Spectrometer) => ({
   server_version: () => 2n,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The simulated FalconX as a device: detectors by a configuration file, or by the property Detectors.
 import { simFalconX } from "../../devices/mosca/sim-falconx.ts";
-import { stateOf } from "../../devices/mosca/words.ts";
-import { type Device, deviceClass } from "../../tango/index.ts";
+import { deviceClass } from "../../tango/index.ts";
 import type { PropertyValues } from "../../tango/interface.ts";
 import { FalconXHardware } from "./falconx-hardware.ts";
 import { refusal } from "./refusal.ts";
+import { showStatus } from "./show-status.ts";
 import { parseContent } from "./simulator/fluorescence.ts";
 import type { Signals } from "./simulator/signals.ts";
 import type { Spectrometer } from "./spectrometer.ts";
@@ -58,13 +58,6 @@ function optionsOf(properties: Properties, signals: Signals) {
   if (!(GainEv > 0)) throw new RangeError(`GainEv must be above 0 (was: ${GainEv})`);
   const sample = { content: parseContent(Elements), rate: CountRate };
   return { detectors: Detectors, sample, fullScale: GainEv, seed: Seed, signals };
-}
-
-function showStatus(device: Device<typeof simFalconX>, spectrometer: Spectrometer): Disposable {
-  return spectrometer.listen((status, trouble) => {
-    device.state = stateOf[status];
-    device.status = trouble || `The device is in ${stateOf[status]} state.`;
-  });
 }
 
 /** The registers of the processor follow from the parameters of the main device. */

@@ -6,7 +6,8 @@ set -euo pipefail
 peers=${BANDONEON_PEERS:-$HOME/.cache/bandoneon/peers}
 
 packages=(mariadb-server dbconfig-no-thanks tango-common tango-db tango-test tango-starter tango-accesscontrol
-  libtango-tools python3-tango redis-server python3-venv libhdf5-103)
+  libtango-tools python3-tango redis-server python3-venv libhdf5-103
+  openjdk-17-jdk-headless maven)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -36,11 +37,18 @@ PY
 # The client library and the server of MOSCA's authors, each with its own numpy.
 venv() { [ -x "$peers/$1/bin/$2" ] || { "$peers/bin/python" -m venv "$peers/$1" && "$peers/$1/bin/pip" install -q "${@:3}"; }; }
 venv mosca mosca mosca==2.0.5 pytango==10.3.1
+[ -d "$peers/seabreeze" ] || venv seabreeze none seabreeze==2.11.0
 [ -d "$peers/mosca-client" ] || venv mosca-client none mosca-client==2.0.5 pytango==10.3.1 h5py
 
 [ -x "$peers/ophyd/bin/python" ] || /usr/bin/python3 -m venv "$peers/ophyd"
 "$peers/ophyd/bin/python" -c 'import ophyd_async.tango.core, bluesky' 2>/dev/null ||
   "$peers/ophyd/bin/pip" install -q 'ophyd-async[tango]==0.21.3' bluesky==1.15.1
+
+# The Java client.
+if [ ! -d "$peers/jtango" ]; then
+  mvn -q -B -f "$(dirname "$0")/jtango/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$peers/jtango.new"
+  mv "$peers/jtango.new" "$peers/jtango"
+fi
 
 # Redis Stack: the wheel is tagged for a newer glibc than it needs, hence --platform. A test tool only, never redistributed.
 if [ ! -x "$peers/redis-stack/bin/redis-server" ]; then

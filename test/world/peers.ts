@@ -18,6 +18,10 @@ export const ophydPython = process.env.BANDONEON_OPHYD_PYTHON ?? join(peersFolde
 export const debianPython = "/usr/bin/python3";
 /** Python with tickit-devices, emulators of detectors; in an environment of its own, for its old dependencies. */
 export const tickit = process.env.BANDONEON_TICKIT ?? join(python, "../../tickit/bin/python");
+/** The jars of the Java client. */
+export const jtangoFolder = join(peersFolder, "jtango");
+/** Python with SeaBreeze, the library of Ocean Optics. */
+export const seabreezePython = process.env.BANDONEON_SEABREEZE_PYTHON ?? join(peersFolder, "seabreeze/bin/python");
 export const redisStackFolder = join(peersFolder, "redis-stack");
 
 const imports = (interpreter: string, modules: string, check = "True"): boolean =>
@@ -40,7 +44,9 @@ const probes = {
   tango_admin: () => executables("/usr/bin/tango_admin"),
   blissdata: () => imports(python, "blissdata.redis_engine.store"),
   blisswriter: () => imports(python, "blisswriter"),
+  JTango: () => executables("/usr/bin/java", jtangoFolder),
   icepap: () => imports(icepapPython, "icepap, sinstruments"),
+  SeaBreeze: () => imports(seabreezePython, "seabreeze.cseabreeze"),
   "ophyd-async": () => imports(ophydPython, "ophyd_async.tango.core"),
   h5py: () => imports(python, "h5py"),
   fabio: () => imports(python, "fabio"),
