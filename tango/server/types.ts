@@ -48,12 +48,14 @@ export interface Reading<Value> {
   readonly quality: Quality;
   /** Milliseconds since the epoch; fractions are kept. */
   readonly time?: number;
+  /** From now on the set value of the attribute: where something else than a write has changed it. */
+  readonly set?: Acceptable<Value>;
 }
 export const isReading: unique symbol = Symbol("bandoneon.reading");
 
 export const reading = <Value>(
   value: Value,
-  about: { readonly quality?: Quality; readonly time?: number } = {},
+  about: { readonly quality?: Quality; readonly time?: number; readonly set?: Acceptable<Value> } = {},
 ): Reading<Value> => ({ [isReading]: true, value: value as Acceptable<Value>, quality: "VALID", ...about });
 /** No value: the attribute is ATTR_INVALID. */
 export const invalid = (time?: number): Reading<never> => ({

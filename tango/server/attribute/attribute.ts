@@ -169,6 +169,7 @@ export class ServedAttribute {
       this.alarms = noAlarms;
       return { ...this.#frame, quality: stated, time };
     }
+    if (given?.set !== undefined && this.isWritable) this.#set = layOut(this.name, this.definition, given.set);
     const set = this.#shownSet;
     const read =
       this.definition.access === "WRITE" ? this.#set : layOut(this.name, this.definition, given ? given.value : value);
