@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Any Tango motor, of any language, as an axis of the scan engine: an attribute that is position and target, State that is
-// MOVING until it rests, a Stop command. What else it has (Velocity, Offset ...) is used when it is there.
+// MOVING until it rests, a Stop command. What else it has (Velocity, Offset, MoveTo ...) is used when it is there.
 import type { Axis, CallOptions, Limits, Setting } from "../scanning/index.ts";
 import { type ConnectOptions, connect, type DeviceProxy, devFailed } from "../tango/index.ts";
+import { AxisMotion } from "./axis-motion.ts";
+import { type AxisTrajectory, axisTrajectory } from "./axis-trajectory.ts";
 
 export interface AxisOptions extends ConnectOptions {
   /** The attribute that is read for the position and written to move; default "Position". */
@@ -13,8 +15,13 @@ export interface AxisOptions extends ConnectOptions {
   readonly decimals?: number | undefined;
 }
 
-/** States in which nothing has gone wrong and nothing moves. */
-const restful = new Set(["ON", "OFF", "STANDBY", "OPEN", "CLOSE"]);
+/** An axis of the scan engine, and what only motors can tell or do. */
+export interface TangoAxis<Name extends string = string> extends Axis<Name>, AsyncDisposable {
+  /** Seconds a move from here to `target` takes; `undefined` when the device does not tell its speed. */
+  moveTime(target: number, call?: CallOptions): Promise<number | undefined>;
+  /** Motions through given points in time; absent when the device has none. */
+  readonly trajectory?: AxisTrajectory;
+}
 
 /**
  * Connects to the motor `trl` and gives it the name scans know it by.
@@ -24,21 +31,20 @@ export async function openAxis<const Name extends string>(
   name: Name,
   trl: string,
   { attribute = "Position", stop, decimals, ...options }: AxisOptions = {},
-): Promise<Axis<Name> & AsyncDisposable> {
+): Promise<TangoAxis<Name>> {
   await using resources = new AsyncDisposableStack();
   const device = resources.use(await connect(trl, options));
   const [configs, commands] = await Promise.all([device.attributes(), device.commands()]);
-  const has = (wanted: string) => configs.some((config) => config.name.toLowerCase() === wanted.toLowerCase());
-  const config = configs.find((each) => each.name.toLowerCase() === attribute.toLowerCase());
+  const named = (wanted: string) => configs.find((each) => each.name.toLowerCase() === wanted.toLowerCase());
+  const can = (...wanted: string[]) => wanted.find((command) => commands.some((each) => each.name === command));
+  const config = named(attribute);
   if (!config)
     throw devFailed("API_AttrNotFound", `${trl} has no attribute ${attribute}: it cannot be the axis ${name}`);
-  const stopping = [stop ?? "Stop", "Abort"].find((wanted) => commands.some((command) => command.name === wanted));
+  const moveTo = config.name === "Position" && can("MoveTo") !== undefined;
+  const motion = new AxisMotion(device, { name, attribute, stop: can(stop ?? "Stop", "Abort"), moveTo });
   const digits = decimals ?? decimalsOf(config.displayFormat);
-  const motion = new Motion(device, attribute, name, stopping);
-  const setting = (wanted: string) => (has(wanted) ? numberSetting(device, wanted) : undefined);
-  const velocity = setting("Velocity");
-  const acceleration = setting("Acceleration");
-  const offset = setting("Offset");
+  const setting = (wanted: string) => (named(wanted) ? numberSetting(device, wanted) : undefined);
+  const [velocity, acceleration, offset] = [setting("Velocity"), setting("Acceleration"), setting("Offset")];
   const owned = resources.move();
   return {
     kind: "axis",
@@ -48,7 +54,8 @@ export async function openAxis<const Name extends string>(
     ...(velocity && { velocity }),
     ...(acceleration && { acceleration }),
     ...(offset && { offset }),
-    ...(has("DialPosition") && { dial: (call?: CallOptions) => readNumber(device, "DialPosition", call) }),
+    ...(named("DialPosition") && { dial: (call?: CallOptions) => readNumber(device, "DialPosition", call) }),
+    ...(can("LoadTrajectory") && can("StartTrajectory") && { trajectory: axisTrajectory(device, motion) }),
     position: (call) => readNumber(device, attribute, call),
     target: async (call) => {
       const { set, value } = await device.readAttribute(attribute, call);
@@ -58,61 +65,25 @@ export async function openAxis<const Name extends string>(
     state: (call) => device.state(call),
     move: (target, call) => motion.move(target, call),
     stop: (call) => motion.stop(call),
+    moveTime: async (target, call) => {
+      if (can("MoveTime")) return Number(await device.call("MoveTime", target, call));
+      if (!velocity || !acceleration) return undefined;
+      const [here, v, a] = await Promise.all([
+        readNumber(device, attribute, call),
+        velocity.read(call),
+        acceleration.read(call),
+      ]);
+      return rampedTime(Math.abs(target - here), v, a);
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
-class Motion {
-  readonly #device: DeviceProxy;
-  readonly #attribute: string;
-  readonly #name: string;
-  readonly #stop: string | undefined;
-
-  constructor(device: DeviceProxy, attribute: string, name: string, stop: string | undefined) {
-    this.#device = device;
-    this.#attribute = attribute;
-    this.#name = name;
-    this.#stop = stop;
-  }
-
-  /** Writes the target and waits until the device rests. An abort stops the motor and waits for it. */
-  async move(target: number, { signal }: CallOptions = {}): Promise<number> {
-    if (!Number.isFinite(target)) throw new RangeError(`axis ${this.#name} cannot be moved to position: ${target}`);
-    signal?.throwIfAborted();
-    await this.#device.write(this.#attribute, target);
-    await this.#rest(signal);
-    return readNumber(this.#device, this.#attribute);
-  }
-
-  async stop(call: CallOptions = {}): Promise<void> {
-    if ((await this.#device.state(call)) !== "MOVING") return;
-    if (!this.#stop) throw new Error(`axis ${this.#name}: device ${this.#device.name} has no command that stops it`);
-    await this.#device.call(this.#stop);
-    await this.#rest();
-  }
-
-  /** Looks at the state, soon after the start often, later less: the end is seen within a twentieth of the move's time. */
-  async #rest(signal?: AbortSignal): Promise<void> {
-    const begun = performance.now();
-    for (;;) {
-      const state = await this.#device.state();
-      if (state !== "MOVING") {
-        if (!restful.has(state)) await this.#refuse(state);
-        return;
-      }
-      if (signal?.aborted) {
-        await this.stop();
-        throw signal.reason;
-      }
-      await pause(Math.min(20, (performance.now() - begun) / 20), signal);
-    }
-  }
-
-  async #refuse(state: string): Promise<never> {
-    const status = await this.#device.status().catch((error: Error) => error.message);
-    throw new Error(`axis ${this.#name} (${this.#device.name}) ended its move in state ${state}: ${status}`);
-  }
-}
+/** From rest to rest; no room to reach the velocity: a triangle. */
+const rampedTime = (distance: number, velocity: number, acceleration: number): number =>
+  distance * acceleration < velocity * velocity
+    ? 2 * Math.sqrt(distance / acceleration)
+    : distance / velocity + velocity / acceleration;
 
 async function readNumber(device: DeviceProxy, attribute: string, call?: CallOptions): Promise<number> {
   return Number(await device.read(attribute, call));
@@ -135,18 +106,4 @@ async function readLimits(device: DeviceProxy, attribute: string, call?: CallOpt
 function decimalsOf(format: string): number | undefined {
   const [, digits] = /%\d*\.(\d+)[fe]/.exec(format) ?? [];
   return digits === undefined ? undefined : Number(digits);
-}
-
-/** Resolves early when aborted. */
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  if (milliseconds < 1) return new Promise((resolve) => setImmediate(resolve));
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener("abort", done, { once: true });
-  });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // bandoneon/devices: the Tango interfaces of each kind of device as values, and the handles that scans use.
-export { type AxisOptions, openAxis } from "./axis.ts";
+export { type AxisOptions, openAxis, type TangoAxis } from "./axis.ts";
+export type { AxisKnot, AxisTrajectory } from "./axis-trajectory.ts";
 export { blissWriter } from "./bliss-writer.ts";
 export { Camera, type CameraOptions, type CameraRoi, openCamera } from "./camera.ts";
 export { type CounterDefinition, type Counters, type CountersOptions, openCounters } from "./counter.ts";

@@ -120,6 +120,15 @@ export const motor = defineInterface({
     GoHome: command(DevVoid, DevVoid),
     GoHomeInversed: command(DevVoid, DevVoid),
     FindLimit: command(DevShort, DevVoid, { inputDescription: "1: high limit switch, -1: low" }),
+    MoveTo: command(DevDouble, DevDouble, {
+      waits: true,
+      inputDescription: "User position",
+      outputDescription: "Where it rests, once it does; a client that waits 3 s only had better write Position",
+    }),
+    MoveTime: command(DevDouble, DevDouble, {
+      inputDescription: "User position",
+      outputDescription: "s that a move there from rest here takes, backlash and settling included",
+    }),
     WaitMove: command(DevVoid, DevVoid, { waits: true, outputDescription: "Answers when the motion has ended" }),
     SetPosition: command(DevDouble, DevVoid, { inputDescription: "Makes the present position read this (offset)" }),
     DefinePosition: command(DevDouble, DevVoid, { inputDescription: "As SetPosition" }),
@@ -129,7 +138,7 @@ export const motor = defineInterface({
     SyncHard: command(DevVoid, DevVoid),
     CtrlPosition: command(DevVoid, DevDouble, { outputDescription: "Dial position read from the controller now" }),
     LoadTrajectory: command(DevVarDoubleArray, DevVoid, {
-      inputDescription: "Rows of time s, position u, velocity u/s",
+      inputDescription: "Rows of time s, position u, velocity u/s: a cubic between two of them",
     }),
     StartTrajectory: command(DevVoid, DevVoid),
     ReadConfig: command(DevString, DevString, { inputDescription: "Name of a setting or property" }),

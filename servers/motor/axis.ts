@@ -10,7 +10,7 @@ import { type Halt, Motion } from "./motion.ts";
 import { type Plan, planMove } from "./plan.ts";
 import { follow } from "./pursuit.ts";
 import { notNow, notSupported } from "./refusal.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, stepSpeed } from "./settings.ts";
 import { atRest, type Failure, MotionFailed, messageOf, noContact } from "./situation.ts";
 import { AxisView, type MotorDevice } from "./view.ts";
 
@@ -28,12 +28,14 @@ export class MotorAxis {
   #target: number | undefined;
   #speedSent = "";
   #rememberedAt = 0;
+  /** How often it was halted: what has not begun yet must not begin after that. */
+  #halts = 0;
 
   constructor(device: MotorDevice, driver: AxisDriver, memory: SettingsMemory) {
     this.device = device;
     this.driver = driver;
     this.memory = memory;
-    this.view = new AxisView(device, driver, () => this.frame);
+    this.view = new AxisView(device, driver, { frame: () => this.frame, target: () => this.target });
     this.#activity = device.activity("MOVING");
   }
 
@@ -54,6 +56,10 @@ export class MotorAxis {
   get target(): number {
     return this.#target ?? this.view.position;
   }
+  /** Why the last motion ended elsewhere than it should. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
   /** Resolves when the present motion has ended, however. */
   get ended(): Promise<void> {
     return this.#activity.ended;
@@ -70,7 +76,9 @@ export class MotorAxis {
 
   /** Starts a move, or bends the one that goes on. `begin` starts the first leg in the place of the driver. */
   async move(user: number, begin?: (leg: number) => Promise<void>): Promise<void> {
+    const halts = this.#halts;
     await this.view.fresh().catch(() => {}); // `plan` says so
+    if (halts !== this.#halts) throw notNow(`stopped before the move to ${user} had begun`);
     const { legs, end } = this.plan(user);
     const motion = this.#motion;
     if (!motion && legs.length === 0) return this.#arrivedAlready(user);
@@ -126,19 +134,14 @@ export class MotorAxis {
 
   /** Ends the present motion and tells the controller to stop in any case. Returns when it accepted, before rest. */
   async halt(how: Halt): Promise<void> {
+    this.#halts += 1;
     this.#motion?.end(how);
     await (how === "abort" && this.driver.abort ? this.driver.abort() : this.driver.stop());
   }
 
   /** Sends velocity and acceleration to the controller when they changed. */
   async sendSpeed(velocity = this.settings.velocity): Promise<void> {
-    const steps = Math.abs(this.frame.stepsPerUnit);
-    const { acceleration, firstVelocity } = this.settings;
-    const speed = {
-      velocity: velocity * steps,
-      acceleration: acceleration * steps,
-      firstVelocity: Math.min(firstVelocity, velocity) * steps,
-    };
+    const speed = stepSpeed({ ...this.settings, velocity }, this.frame.stepsPerUnit);
     const key = `${speed.velocity} ${speed.acceleration} ${speed.firstVelocity}`;
     if (key === this.#speedSent) return;
     await this.driver.setSpeed(speed);

@@ -6,8 +6,9 @@ import type { CommandsOf } from "../../tango/interface.ts";
 import type { MotorAxis } from "./axis.ts";
 import { change, presetPosition } from "./change.ts";
 import type { Direction } from "./driver.ts";
+import { moveTime } from "./duration.ts";
 import { axisInfo, configValue } from "./info.ts";
-import { badValue, notSupported } from "./refusal.ts";
+import { badValue, notArrived, notSupported } from "./refusal.ts";
 import { findLimit, followTrajectory, goHome, jog, stepsTrajectory } from "./searches.ts";
 import { publishChanges } from "./shown.ts";
 import { type Knot, knotsOf } from "./trajectory.ts";
@@ -37,6 +38,16 @@ function motions(axis: MotorAxis) {
     FindLimit: (way: number) => {
       if (Math.abs(way) !== 1) throw badValue(`1 is the high limit switch and -1 the low one; ${way} is none`);
       return findLimit(axis, way as Direction);
+    },
+    MoveTo: async (user: number) => {
+      await axis.move(user);
+      await axis.ended;
+      if (axis.failure) throw notArrived(axis.failure.status);
+      return axis.view.position;
+    },
+    MoveTime: async (user: number) => {
+      await axis.view.fresh();
+      return moveTime(axis, user);
     },
     WaitMove: () => axis.ended,
   };

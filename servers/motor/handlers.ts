@@ -6,9 +6,8 @@ import type { AttributesOf } from "../../tango/interface.ts";
 import type { MotorAxis } from "./axis.ts";
 import { change, presetPosition } from "./change.ts";
 import { commands } from "./commands.ts";
+import { remainingTime } from "./duration.ts";
 import { dialLimits } from "./frame.ts";
-
-import { trapezoid } from "./profile.ts";
 import { badValue, notSupported } from "./refusal.ts";
 import type { Settings } from "./settings.ts";
 import { type ShownName, shown, shownLimits } from "./shown.ts";
@@ -63,7 +62,10 @@ function positions(axis: MotorAxis, group: () => string): Positions {
   const { view, device } = axis;
   const quality = () => ({ quality: view.reading.moving ? "CHANGING" : "VALID" }) as const;
   return {
-    Position: { read: () => reading(view.position, quality()), write: (user) => axis.move(user) },
+    Position: {
+      read: () => reading(view.position, { ...quality(), set: axis.target }),
+      write: (user) => axis.move(user),
+    },
     DialPosition: () => reading(view.dial, quality()),
     Measured_Position: () => reading(view.measured, quality()),
     FollowingError: () => view.position - view.measured,
@@ -74,15 +76,6 @@ function positions(axis: MotorAxis, group: () => string): Positions {
     RemainingTime: () => remainingTime(axis),
     GroupDevice: group,
   };
-}
-
-/** Seconds; from the controller, or estimated from the speed. */
-function remainingTime(axis: MotorAxis): number {
-  const { view, settings, moving } = axis;
-  if (!moving) return 0;
-  if (view.reading.remaining !== undefined && Number.isFinite(view.reading.remaining))
-    return view.reading.remaining / 1000;
-  return trapezoid(view.position, axis.target, settings).duration + settings.settleTime;
 }
 
 type SettingHandlers = Pick<AttributeHandlers, ShownName | "Limits">;

@@ -32,6 +32,10 @@ export class Motion {
     if (leg !== undefined) this.#goal = leg;
     return leg;
   }
+  /** Where it goes after that, in steps. */
+  get legs(): readonly number[] {
+    return this.#legs;
+  }
   /** The place it was last sent to, in steps; `undefined`: anywhere. */
   get goal(): number | undefined {
     return this.#goal;

@@ -153,4 +153,15 @@ export function asProperties(
   };
 }
 
+/** Steps and seconds; a ramp does not start faster than the velocity it leads to. */
+export function stepSpeed(settings: Settings, stepsPerUnit: number): Required<Speed> {
+  const steps = Math.abs(stepsPerUnit);
+  const { velocity, acceleration, firstVelocity } = settings;
+  return {
+    velocity: velocity * steps,
+    acceleration: acceleration * steps,
+    firstVelocity: Math.min(firstVelocity, velocity) * steps,
+  };
+}
+
 export const softLimits = ({ lowLimit, highLimit }: Settings): Limits => [lowLimit, highLimit];

@@ -9,22 +9,31 @@ import { switches } from "./situation.ts";
 
 export type MotorDevice = Device<typeof motor>;
 
+/** What an axis tells its view. */
+export interface AxisPlace {
+  readonly frame: () => Frame;
+  /** User position. */
+  readonly target: () => number;
+}
+
 export class AxisView {
   readonly #device: MotorDevice;
   readonly #driver: AxisDriver;
   readonly #properties: MotorProperties;
   readonly #frame: () => Frame;
+  readonly #target: () => number;
   #reading: AxisReading | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #pushedAt = Number.NEGATIVE_INFINITY;
   #pushed: Readonly<Record<string, unknown>> = {};
   #failure: unknown = new Error("the controller has not answered yet");
 
-  constructor(device: MotorDevice, driver: AxisDriver, frame: () => Frame) {
+  constructor(device: MotorDevice, driver: AxisDriver, { frame, target }: AxisPlace) {
     this.#device = device;
     this.#driver = driver;
     this.#properties = device.properties;
     this.#frame = frame;
+    this.#target = target;
   }
 
   /** Asks the controller now. Rejects when it does not answer. */
@@ -98,6 +107,7 @@ export class AxisView {
     const key = `${value} ${quality}`;
     if (this.#pushed[name] === key) return;
     this.#pushed = { ...this.#pushed, [name]: key };
-    this.#device.push(name, tangoReading(value, { quality }) as never);
+    const set = name === "Position" ? { set: this.#target() } : {};
+    this.#device.push(name, tangoReading(value, { quality, ...set }) as never);
   }
 }

@@ -70,6 +70,8 @@ describe("a move", () => {
     await rest(m);
     expect(await m.read("Position")).toBe(2);
     await m.call("StepUp");
+    // What panels show as the set point follows, whatever sent it there.
+    expect((await m.readAttribute("Position")).set).toBe(2.25);
     await rest(m);
     await m.call("StepDown");
     await m.call("StepDown");
@@ -191,8 +193,9 @@ describe("stopping", () => {
     if (phase === "settling") while ((await m.read("Position")) < 100);
     await m.call("Stop");
     expect(await rest(m)).toBe("ON");
-    const at = await m.read("Position");
+    const { value: at = Number.NaN, set } = await m.readAttribute("Position");
     expect(at < 100 || phase === "settling").toBe(true);
+    expect(set).toBe(at);
   });
 
   test("Abort stops without a ramp; both do nothing to an axis at rest", async () => {
