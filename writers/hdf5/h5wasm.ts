@@ -8,7 +8,7 @@ import { Heap } from "./h5wasm-heap.ts";
 import { look, readAttribute, readRows } from "./h5wasm-read.ts";
 import { createWhole } from "./new-file.ts";
 import type { Operation } from "./port.ts";
-import { UndoLog } from "./undo-log.ts";
+import { UndoLog, undo } from "./undo-log.ts";
 
 export type Module = Awaited<typeof ready>;
 /** An open file as the functions beside this one need it. */
@@ -28,7 +28,10 @@ export async function loadH5wasm(): Promise<Adapter> {
     version: versionOf(module),
     abilities: ["undo", "swmr"],
     open(path, { mode, swmr }) {
-      if (mode === "write") createWhole(path, (fresh) => void module.close_file(openId(module, fresh, "create", swmr)));
+      if (mode === "write") {
+        undo(path);
+        createWhole(path, (fresh) => void module.close_file(openId(module, fresh, "create", swmr)));
+      }
       const id = openId(module, path, mode, swmr);
       if (mode === "write") {
         module.flush(id);
@@ -62,10 +65,17 @@ function wasmFile(file: WasmFile, path: string, logs: Map<string, UndoLog>): Ada
     read: (at, rows) => readRows(file, at, rows),
     readAttribute: (at, name) => readAttribute(file, at, name),
     close() {
-      module.flush(id);
-      module.close_file(id);
-      logs.get(path)?.[Symbol.dispose]();
-      logs.delete(path);
+      const log = logs.get(path);
+      const closeFile = () => {
+        module.flush(id);
+        module.close_file(id);
+      };
+      try {
+        if (log) log.closing(closeFile);
+        else closeFile();
+      } finally {
+        logs.delete(path);
+      }
     },
   };
 }

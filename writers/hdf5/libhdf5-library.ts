@@ -2,8 +2,10 @@
 // Loads libhdf5 through koffi and turns every failed call into an error with HDF5's own reasons.
 import { createRequire } from "node:module";
 import { type FunctionName, functions, type IdName, ids, places, renamed } from "./libhdf5-table.ts";
+import { type WatchedDriver, watchedDriver } from "./libhdf5-writes.ts";
 
-type Koffi = typeof import("koffi");
+export type Koffi = typeof import("koffi");
+export type NativeLibrary = ReturnType<Koffi["load"]>;
 /** An id or status of HDF5, or a length. Ids exceed 2^53, so they come as bigint. */
 export type Result = number | bigint;
 export type Functions = { readonly [Name in FunctionName]: (...args: unknown[]) => Result };
@@ -20,6 +22,8 @@ export interface Library {
   readonly id: (name: IdName) => bigint;
   /** Text at a pointer. */
   readonly textAt: (pointer: unknown) => string;
+  /** For files to write to; undefined where writes cannot be watched. */
+  readonly watched: WatchedDriver | undefined;
   /** flock(2): whether the lock was got. */
   readonly lock: (descriptor: number, kind: "exclusive" | "shared" | "none") => boolean;
 }
@@ -60,6 +64,8 @@ export function loadLibrary(): Library {
     };
   const names = Object.keys(functions) as FunctionName[];
   const h5 = Object.fromEntries(names.map((name) => [name, checked(name, raw(name))])) as unknown as Functions;
+  // A file that is open when the process ends is as after a kill: put right when it is opened next.
+  bind("H5dont_atexit", "int ()")();
   h5.H5open();
   h5.H5Eset_auto2(0n, null, null);
   const [safe, version] = [[false], [[0], [0], [0]]] as const;
@@ -68,8 +74,9 @@ export function loadLibrary(): Library {
   h5.H5get_libversion(...version);
   const flock = koffi.load("libc.so.6").func("int flock(int descriptor, int operation)");
   const lockFlags = { exclusive: 2 | 4, shared: 1 | 4, none: 8 };
+  const numbers = version.flat().join(".");
   return {
-    version: version.flat().join("."),
+    version: numbers,
     h5,
     strings: {
       H5Dwrite: checked("H5Dwrite", raw("H5Dwrite", functions.H5Dwrite.replace("const void *", "const char **"))),
@@ -77,11 +84,12 @@ export function loadLibrary(): Library {
     },
     id: (name) => BigInt(koffi.decode(native.symbol(ids[name]), "int64_t") as number | bigint),
     textAt: (pointer) => (pointer ? (koffi.decode(pointer as bigint, "char", -1) as string) : ""),
+    watched: watchedDriver(koffi, native, numbers),
     lock: (descriptor, kind) => flock(descriptor, lockFlags[kind]) === 0,
   };
 }
 
-function open(koffi: Koffi, candidates: readonly string[]): ReturnType<Koffi["load"]> {
+function open(koffi: Koffi, candidates: readonly string[]): NativeLibrary {
   // The library keeps something for each thread and releases it when the thread ends, after koffi has let go of it: it
   // must stay loaded (RTLD_LAZY | RTLD_NODELETE).
   const dlopen = koffi.load("libc.so.6").func("void *dlopen(const char *name, int flags)");

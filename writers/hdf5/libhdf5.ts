@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Adapter libhdf5: the system's HDF5 library, called through koffi.
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import type { Adapter, AdapterFile } from "./adapter.ts";
 import { createItem } from "./libhdf5-create.ts";
 import { type Library, loadLibrary } from "./libhdf5-library.ts";
 import { look, readAttribute, readRows } from "./libhdf5-read.ts";
 import { Types } from "./libhdf5-types.ts";
 import { createWhole } from "./new-file.ts";
-import { Hdf5Error } from "./port.ts";
+import { type Ability, Hdf5Error } from "./port.ts";
+import { UndoLog, undo } from "./undo-log.ts";
 
 /** An open file as the functions beside this one need it. */
 export interface NativeFile {
@@ -26,19 +27,28 @@ const LIBVER_V110 = 2;
 const TRACKED_AND_INDEXED = 3;
 const GLOBAL = 1;
 
+const abilities: readonly Ability[] = ["virtual", "swmr", "bool", "fill", "shuffle", "chunk", "externalRaw", "remove", "lock"]; // biome-ignore format: one list
+/** What an open file holds beside its id; ended last first. */
+interface Held {
+  readonly log: UndoLog | undefined;
+  readonly unlock: () => void;
+}
+
 export async function loadLibhdf5(): Promise<Adapter> {
   const library = loadLibrary();
   const types = new Types(library);
   return {
     name: "libhdf5",
     version: library.version,
-    abilities: ["virtual", "swmr", "bool", "fill", "shuffle", "chunk", "externalRaw", "remove", "lock"],
+    abilities: library.watched ? [...abilities, "undo"] : abilities,
     open(path, { mode, swmr }) {
       const open = () => openId(library, path, mode, swmr);
-      if (mode === "write")
-        createWhole(path, (fresh) => void library.h5.H5Fclose(openId(library, fresh, "create", swmr)));
-      const { id, unlock } = mode === "read" ? { id: open(), unlock: () => {} } : openLocked(library, path, open);
-      return nativeFile({ library, types, id, datasets: new Map() }, unlock);
+      if (mode === "read") return nativeFile({ library, types, id: open(), datasets: new Map() });
+      // Of a file that is gone nothing is put back into its successor.
+      if (!existsSync(path)) undo(path);
+      createWhole(path, (fresh) => void library.h5.H5Fclose(openId(library, fresh, "create", swmr)));
+      const { id, ...held } = openLocked(library, path, open);
+      return nativeFile({ library, types, id, datasets: new Map() }, held);
     },
   };
 }
@@ -47,25 +57,35 @@ export async function loadLibhdf5(): Promise<Adapter> {
  * No one else may have the file open when it is opened for writing; from then on others may read it. (HDF5's own lock
  * would keep readers out until the file is closed.)
  */
-function openLocked(library: Library, path: string, open: () => bigint): { id: bigint; unlock: () => void } {
+function openLocked(library: Library, path: string, open: () => bigint): Held & { readonly id: bigint } {
   const descriptor = openSync(path, "r+");
+  let log: UndoLog | undefined;
   try {
     if (!library.lock(descriptor, "exclusive"))
       throw new Hdf5Error("locked", path, `${path} is in use by another program, or twice in this one`);
+    undo(path);
+    if (library.watched) {
+      log = new UndoLog(path);
+      library.watched.logs.set(path, log);
+    }
     const id = open();
     library.lock(descriptor, "shared");
-    return { id, unlock: () => closeSync(descriptor) };
+    return { id, log, unlock: () => closeSync(descriptor) };
   } catch (error) {
+    log?.[Symbol.dispose]();
     closeSync(descriptor);
     throw error;
+  } finally {
+    library.watched?.logs.delete(path);
   }
 }
 
-function openId({ h5, id }: Library, path: string, mode: "write" | "read" | "create", swmr: boolean): bigint {
+function openId({ h5, id, watched }: Library, path: string, mode: "write" | "read" | "create", swmr: boolean): bigint {
   const access = h5.H5Pcreate(id("fileAccess"));
   const create = h5.H5Pcreate(id("fileCreate"));
   try {
     h5.H5Pset_fclose_degree(access, STRONG);
+    if (mode === "write" && watched) h5.H5Pset_driver(access, watched.id, null);
     h5.H5Pset_file_locking(access, false, true);
     if (mode === "read") return BigInt(h5.H5Fopen(path, READ, access));
     if (swmr) h5.H5Pset_libver_bounds(access, LIBVER_V110, LIBVER_V110);
@@ -79,23 +99,34 @@ function openId({ h5, id }: Library, path: string, mode: "write" | "read" | "cre
   }
 }
 
-function nativeFile(file: NativeFile, unlock: () => void): AdapterFile {
+function nativeFile(file: NativeFile, { log, unlock }: Partial<Held> = {}): AdapterFile {
   const { library, id, datasets } = file;
+  const flush = () => void library.h5.H5Fflush(id, GLOBAL);
+  const closeFile = () => {
+    try {
+      for (const dataset of datasets.values()) library.h5.H5Dclose(dataset);
+      flush();
+    } finally {
+      datasets.clear();
+      library.h5.H5Fclose(id);
+    }
+  };
   return {
     apply: (operation) => createItem(file, operation),
-    flush: () => void library.h5.H5Fflush(id, GLOBAL),
+    flush() {
+      flush();
+      log?.committed();
+    },
     startSwmr: () => void library.h5.H5Fstart_swmr_write(id),
     look: (path) => look(file, path),
     read: (path, rows) => readRows(file, path, rows),
     readAttribute: (path, name) => readAttribute(file, path, name),
     close() {
-      for (const dataset of datasets.values()) library.h5.H5Dclose(dataset);
-      datasets.clear();
       try {
-        library.h5.H5Fflush(id, GLOBAL);
+        if (log) log.closing(closeFile);
+        else closeFile();
       } finally {
-        library.h5.H5Fclose(id);
-        unlock();
+        unlock?.();
       }
     },
   };

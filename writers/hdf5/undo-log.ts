@@ -63,11 +63,26 @@ export class UndoLog {
     this.#end += record.length;
   }
 
-  /** The file is closed and consistent: the log goes away. */
+  /** Closes the file by `close`, and the log goes away. When that fails, on a full disk, what it left is undone. */
+  closing(close: () => void): void {
+    try {
+      close();
+    } catch (error) {
+      this.#release();
+      undo(this.#path);
+      throw error;
+    }
+    this[Symbol.dispose]();
+  }
+
+  /** The file is consistent: the log goes away. */
   [Symbol.dispose](): void {
+    this.#release();
+    rmSync(undoPath(this.#path), { force: true });
+  }
+  #release(): void {
     closeSync(this.#file);
     closeSync(this.#log);
-    rmSync(undoPath(this.#path), { force: true });
   }
 }
 

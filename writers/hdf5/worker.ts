@@ -7,7 +7,7 @@ import { loadLibhdf5 } from "./libhdf5.ts";
 import { lockHolder } from "./locks.ts";
 import type { AdapterName, Operation } from "./port.ts";
 import { Hdf5Error, type Hdf5Reason } from "./port.ts";
-import { undo, writerOf } from "./undo-log.ts";
+import { writerOf } from "./undo-log.ts";
 
 export type Request =
   | { readonly call: "open"; readonly path: string; readonly mode: "write" | "read"; readonly swmr: boolean }
@@ -49,7 +49,7 @@ function serve(adapter: Adapter, port: NonNullable<typeof parentPort>): void {
   });
 
   function openFile({ path, mode, swmr }: Extract<Request, { call: "open" }>): number {
-    if (mode === "write") prepareToWrite(path);
+    if (mode === "write") refuseSecondWriter(path);
     files.set(next, { path, file: adapter.open(path, { mode, swmr }) });
     return next++;
   }
@@ -79,11 +79,10 @@ function applyAll({ file }: Open, operations: readonly Operation[]): void {
   }
 }
 
-/** Another writer is refused, and what a dead one left half-written is put back. */
-function prepareToWrite(path: string): void {
+/** Another writer is refused. */
+function refuseSecondWriter(path: string): void {
   const pid = writerOf(path) ?? lockHolder(path);
   if (pid !== undefined) throw new Hdf5Error("locked", path, `${path} is in use by process ${pid}`);
-  undo(path);
 }
 
 function buffersOf(value: unknown): ArrayBuffer[] {

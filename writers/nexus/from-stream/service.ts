@@ -107,7 +107,11 @@ export class WritingService implements AsyncDisposable {
   }
 
   /** Asks for a scan to be written. Asking again does nothing. @returns false when there is no such scan */
-  async request(key: string): Promise<boolean> {
+  request(key: string): Promise<boolean> {
+    return this.#request(key, () => {});
+  }
+  /** `begun` is called in the moment from which the scan is among those promised. */
+  async #request(key: string, begun: () => void): Promise<boolean> {
     if (this.#works.has(key)) return true;
     const exists = await this.#store.loadScan(key).then(
       () => true,
@@ -116,6 +120,7 @@ export class WritingService implements AsyncDisposable {
     if (!exists || this.#stop.signal.aborted) return false;
     if (!this.#works.has(key)) {
       this.#begin(key);
+      begun();
       await this.#remember();
     }
     return true;
@@ -157,8 +162,11 @@ export class WritingService implements AsyncDisposable {
         ...(this.#timetag && { since: this.#timetag }),
         signal,
       })) {
-        this.#timetag = timetag;
-        await this.request(key);
+        const seen = () => {
+          this.#timetag = timetag;
+        };
+        await this.#request(key, seen);
+        seen();
       }
     } catch (error) {
       if (!signal.aborted) this.#options.warn?.(`new scans are no longer seen: ${(error as Error).message}`, "");
