@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { embeddedDatabase } from "../world/embedded-database.ts";
-import { visit } from "../world/jtango.ts";
+import { administer, visit } from "../world/jtango.ts";
 import { describeWith } from "../world/peers.ts";
 import { run } from "../world/process.ts";
 import { tangoStack } from "../world/tango-stack.ts";
@@ -23,5 +23,13 @@ describeWith(["JTango", "TangoTest", "DataBaseds on MariaDB"], "a Java client", 
     const theirs = await visit("sys/tg_test/1", real.env);
     expect(theirs.length).toBeGreaterThan(120);
     expect(comparable(await visit("sys/tg_test/1", embedded.env))).toEqual(comparable(theirs));
+  });
+
+  test("administers the embedded database as it does the real one, in Jive's calls", { timeout: 180_000 }, async () => {
+    await using real = await tangoStack({ tangoTest: false });
+    await using embedded = await embeddedDatabase();
+    const theirs = await administer(real.env);
+    expect(theirs.length).toBeGreaterThan(100);
+    expect(await administer(embedded.env)).toEqual(theirs);
   });
 });

@@ -46,7 +46,7 @@ export const attributeAliases = {
     const origin = "DataBase::db_put_attribute_alias()";
     atLeast(2, argument, "insufficient alias info for attribute", origin);
     const [text, alias] = argument as [string, string];
-    const name = text.replace(/^tango:(?=[^/])/i, "").toLowerCase();
+    const name = text.replace(/^tango:(?=[^/])/i, "");
     const parts = /^([^/]+\/[^/]+\/[^/]+)\/([^/]+)$/.exec(name);
     if (!parts) throw sqlError(`attribute name ${text} has bad syntax, must have 3 / in it`, origin);
     const taken = store.sql.get`SELECT name FROM attribute_alias WHERE alias = ${alias}`;

@@ -3,7 +3,7 @@
 import { devFailed } from "../../../tango/errors.ts";
 import type { Store } from "../store/store.ts";
 import { column, type Runs } from "./command.ts";
-import { like, parseDeviceName, same } from "./names.ts";
+import { like, parseDeviceName } from "./names.ts";
 import { addDevice } from "./registration.ts";
 import { atLeast, incorrect } from "./words.ts";
 
@@ -108,13 +108,9 @@ export const devices = {
   DbGetClassForDevice: (store, device) => classOf(store, device),
 
   DbGetClassInheritanceForDevice: (store, device) => {
-    const classes = [classOf(store, device)];
-    for (;;) {
-      const parent = store.properties.property_class.values([classes.at(-1)!], "InheritedFrom")[0];
-      // Device_nImpl is the C++ base class, not a Tango class; a class that inherits from itself ends the list too.
-      if (!parent || /^Device_\dImpl$/i.test(parent) || classes.some((known) => same(known, parent))) return classes;
-      classes.push(parent);
-    }
+    const own = classOf(store, device);
+    // The class and its parent: like the original, it asks no further.
+    return [own, ...store.properties.property_class.values([own], "InheritedFrom").slice(0, 1)];
   },
 } satisfies Partial<Runs>;
 
