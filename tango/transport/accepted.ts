@@ -14,7 +14,7 @@ export function intoInbox(accepted: Socket): { readonly socket: Socket; readonly
   if (!handle) return { socket: accepted };
   const inbox = new Inbox();
   const options = { handle, onread: inbox.onread, pauseOnCreate: true, readable: true, writable: true };
-  const socket = new Socket(options as SocketConstructorOpts);
+  const socket = new Socket(options as unknown as SocketConstructorOpts);
   owner._handle = null;
   // Its server counts the accepted one among those it waits for.
   socket.once("close", () => accepted.destroy());
