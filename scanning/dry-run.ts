@@ -19,7 +19,7 @@ export interface DryRun {
   readonly counters: readonly string[];
   /** Seconds: counting, waiting, and moving where axes tell velocity and acceleration. Infinite when endless. */
   readonly seconds: number;
-  /** True: some axis does not tell its velocity; `seconds` leaves its moves out. */
+  /** True: some moves are left out of `seconds`: of an axis that does not tell its velocity, or between lines. */
   readonly atLeast: boolean;
   /** Bytes of numbers; spectra and images count only where their size is known before the scan. */
   readonly bytes: number;
@@ -43,10 +43,11 @@ export async function dryRun(plan: ScanPlan, options: CallOptions = {}): Promise
     title = plan.title(trajectory);
   }
   const counters = countersOf(plan.read);
-  const moving = await movingTime(trajectory, options);
+  const moving =
+    plan.seconds === undefined ? await movingTime(trajectory, options) : { seconds: plan.seconds, unknown: true };
   const points = Math.max(0, plan.points);
   const { sleepTime = 0, stabTime = 0 } = plan.options;
-  const each = Math.max(0, plan.countTime) + (trajectory ? stabTime : 0);
+  const each = plan.seconds === undefined ? Math.max(0, plan.countTime) + (trajectory ? stabTime : 0) : 0;
   const seconds = points === 0 ? Number.POSITIVE_INFINITY : points * each + (points - 1) * sleepTime + moving.seconds;
   const scalars = 2 + (trajectory?.paths.length ?? 0) + counters.reduce((sum, counter) => sum + scalarsOf(counter), 0);
   return {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A scan before anything is known of the axes' positions: what the functions of the standard scans make.
 import type { NodePlan } from "./chain/node.ts";
-import type { Readable } from "./protocols.ts";
+import type { CallOptions, Readable } from "./protocols.ts";
 import type { ScanRun } from "./run.ts";
 import type { Trajectory } from "./trajectory.ts";
 
@@ -45,6 +45,10 @@ export interface ScanPlan {
   readonly composite?: boolean;
   /** True: the document has no metadata categories (a count that is not saved). */
   readonly bare?: boolean;
+  /** Where the axes get to beyond the points, to be checked against their limits too. */
+  extent?(trajectory: Trajectory, options: CallOptions): Promise<Trajectory>;
+  /** Seconds it takes at least, when that is not the sum of the points' count times and moves. */
+  readonly seconds?: number;
   /** After a success, when everything is at rest and published: part of the scan, which ends only then. */
   afterwards?(run: ScanRun): Promise<void>;
   /** Another chain than axis - timer - devices: given the nodes of the counters. */

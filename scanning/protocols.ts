@@ -179,7 +179,7 @@ export interface Detector extends CounterContainer {
   /** What it can do, the preferred first. */
   readonly triggers: readonly TriggerMode[];
   prepare(acquisition: Acquisition, options: CallOptions): Promise<Prepared>;
-  /** Arms it: called once, before the first point; in "internal" mode the points begin. */
+  /** Arms it: called once, before the first point; in "internal" mode with the first point: the points begin. */
   start?(options: CallOptions): Promise<void>;
   /** Software trigger: resolves when the exposure is over and the next trigger may come (data may come later). */
   trigger(options: CallOptions): Promise<void>;

@@ -33,7 +33,7 @@ export async function resolve(plan: ScanPlan, options: CallOptions = {}): Promis
     });
     trajectory = shifted(trajectory, starts);
   }
-  if (trajectory) await checkLimits(trajectory, options);
+  if (trajectory) await checkLimits((await plan.extent?.(trajectory, options)) ?? trajectory, options);
   return { plan, trajectory, home, title: plan.options.title ?? plan.title(trajectory) };
 }
 

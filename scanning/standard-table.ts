@@ -31,5 +31,10 @@ export const usages: Readonly<Record<string, string>> = {
   dmesh: `${meshed(2)}, count_time, ${counters}`,
   a3mesh: `${meshed(3)}, count_time, ${counters}`,
   d3mesh: `${meshed(3)}, count_time, ${counters}`,
+  ascanct: `motor, start, stop, intervals, count_time, ${counters}`,
+  dscanct: `motor, start, stop, intervals, count_time, ${counters}`,
+  anscanct: `[[motor, start, stop], ...], intervals, count_time, ${counters}`,
+  ameshct: `${meshed(2)}, count_time, ${counters}`,
+  sequence: "title, async ({ run, emit }) => { ... }, { channels: { name: { unit } } }",
   anmesh: `[[motor, start, stop, intervals], ...], count_time, ${counters}`,
 };

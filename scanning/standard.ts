@@ -216,6 +216,7 @@ function timed(
 
 const optionNames = [
   "title", "name", "save", "saveImages", "sleepTime", "stabTime", "scanInfo", "npoints", "backnforth",
+  "latency", "undershoot",
 ]; // biome-ignore format: one glance
 
 /** Counters and the options after them. @throws ScanArgumentError for an unknown option */
@@ -235,7 +236,7 @@ export function split<Options extends object = ScanOptions>(
 }
 
 /** Adds how the verb is used to what is wrong with its arguments. */
-function checked(verb: string, make: () => Scan): Scan {
+export function checked(verb: string, make: () => Scan): Scan {
   try {
     return make();
   } catch (error) {

@@ -21,6 +21,11 @@ const scans: Readonly<Record<string, string>> = {
   lookupscan: "several axes to the positions given",
   amesh: "all combinations of two axes (a3mesh: three); { backnforth: true }",
   dmesh: "the same, relative (d3mesh: three)",
+  ascanct: "an ascan that does not stop at its points; { latency, undershoot }",
+  dscanct: "the same, relative",
+  anscanct: "several axes continuously",
+  ameshct: "an amesh whose first axis moves continuously",
+  sequence: "a scan made of scans",
 };
 const others: Readonly<Record<string, readonly [string, string]>> = {
   mv: ["motor, position, ...", "move axes together"],
@@ -46,6 +51,10 @@ const others: Readonly<Record<string, readonly [string, string]>> = {
   goto_peak: ["counter, motor, scan", "move there"],
   goto_min: ["counter, motor, scan", "move there"],
   goto_custom: ["(x, y) => position, counter, motor, scan", "move there"],
+  start_monitoring: ["name, count_time, ...counters, { sleepTime }", "read counters in the background"],
+  stop_monitoring: ["name", "end one, or all"],
+  clean_monitoring: ["name", "end and forget one, or all"],
+  lsmonitoring: ["", "the monitoring scans"],
   newproposal: ["name, session", "ESRF data policy: go on in another proposal"],
   newsample: ["name", "ESRF data policy: go on with another sample"],
   newcollection: ["name", "ESRF data policy: go on in another collection"],

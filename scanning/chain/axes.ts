@@ -13,15 +13,17 @@ export interface AxesOptions {
 }
 
 export function axes(trajectory: Trajectory, children: NodePlan[], options: AxesOptions = {}): NodePlan {
+  const recorded = withReals(trajectory.paths.map(({ axis }) => axis));
+  return { ...axesPlan(trajectory, children), open: (context) => live(trajectory, recorded, options, context) };
+}
+
+/** The node of any master that moves axes along a trajectory, all but how it does it. */
+export function axesPlan(trajectory: Trajectory, children: NodePlan[]): Omit<NodePlan, "open"> {
   const paths = new Map<Axis, AxisPath>(trajectory.paths.map((path) => [path.axis, path]));
-  const recorded = withReals([...paths.keys()]);
-  return {
-    name: "axis",
-    channels: recorded.map((axis) => axisChannel(axis, describePath(paths.get(axis), trajectory))),
-    children,
-    hasMetadata: false,
-    open: (context) => live(trajectory, recorded, options, context),
-  };
+  const channels = withReals([...paths.keys()]).map((axis) =>
+    axisChannel(axis, describePath(paths.get(axis), trajectory)),
+  );
+  return { name: "axis", channels, children, hasMetadata: false };
 }
 
 export const axisChannel = (axis: Axis, description: Readonly<Record<string, unknown>>): ChannelPlan => ({

@@ -115,10 +115,18 @@ function live(
     await device.trigger(context.options);
     await slaves;
   };
+  const begin = async (fire: Fire) => {
+    await device.start?.(context.options);
+    await fire();
+  };
   const node: LiveNode = {
     prepare,
-    ...(device.start && { start: () => device.start?.(context.options) }),
-    at: (_, fire) => (trigger === "software" ? shoot(fire) : fire()),
+    // One that runs by its own clock begins with the first point, not while axes still move there.
+    ...(device.start && trigger !== "internal" && { start: () => device.start?.(context.options) }),
+    at: (point, fire) => {
+      if (trigger === "software") return shoot(fire);
+      return trigger === "internal" && point === 0 ? begin(fire) : fire();
+    },
     reading: () => (reading = follow()),
     finish: async (points) => {
       if (points !== context.points) await device.stop({});

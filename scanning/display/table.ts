@@ -70,9 +70,13 @@ export function heading({ columns }: Table): string[] {
 const bracketed = (unit: string) => (unit === "" ? "" : `[${unit}]`);
 
 export function rowLine({ columns }: Table, point: number, row: Row): string {
-  const cells = columns.map((one) => written(row[one.key], one).padStart(one.width));
+  const cells = columns.map((one) => written(numberIn(row[one.key]), one).padStart(one.width));
   return [String(point).padStart(indexWidth), ...cells].join(gap);
 }
+
+/** A sub-scan of a sequence is shown by its number. */
+const numberIn = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && "scan_number" in value ? value.scan_number : value;
 
 /** What the table does not show, a line a kind. */
 export function notShown({ left, spectra, images }: Table): string[] {

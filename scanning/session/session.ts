@@ -12,6 +12,7 @@ import type { ScanRun, StartOptions } from "../run.ts";
 import type { Scan } from "../scan.ts";
 import { type MeasurementGroup, measurementGroup } from "./groups.ts";
 import { type ScanMetadata, scanMetadata } from "./metadata.ts";
+import { type MonitoringScans, monitoringScans } from "./monitoring.ts";
 import { memorySettings, type Settings } from "./settings.ts";
 
 /** Anything a session can hold by name. */
@@ -38,6 +39,7 @@ export class Session implements AsyncDisposable {
   policy: SavingPolicy;
   sink: Sink | undefined;
   readonly metadata: ScanMetadata;
+  readonly monitoring: MonitoringScans = monitoringScans(this);
   /** For every scan; change them at will. */
   chainSettings: ChainSetting[];
   readonly presets: Preset[] = [];
@@ -50,6 +52,9 @@ export class Session implements AsyncDisposable {
   readonly #objects = new Map<string, SessionObject>();
   readonly #disposables = new AsyncDisposableStack();
   readonly #running = new Set<ScanRun>();
+  readonly #background = new Set<ScanRun>();
+  /** Who waits for the scans in progress to end. */
+  #quiet: (() => void)[] = [];
   readonly #warn: (message: string) => void;
   #plotselectTime: number | undefined;
   #displayed: readonly string[] | undefined;
@@ -117,7 +122,29 @@ export class Session implements AsyncDisposable {
     this.#running.add(run);
     if (toLookAt) this.scans.push(run);
     if (this.scans.length > scansKept) this.scans.shift();
-    void run.ended.then(() => this.#running.delete(run));
+    void run.ended.then(() => {
+      this.#running.delete(run);
+      if (this.#running.size > 0) return;
+      for (const resume of this.#quiet.splice(0)) resume();
+    });
+  }
+  /** Starts a scan beside all others: not among `scans` and `running`; it ends with the session. */
+  startBackground(scan: Scan, options: StartOptions = {}): ScanRun {
+    const run = scan.start({ context: this.#context(), ...options });
+    this.#background.add(run);
+    void run.ended.then(() => this.#background.delete(run));
+    return run;
+  }
+  /** Resolves when no scan is in progress but those in the background. */
+  async quiet(signal?: AbortSignal): Promise<void> {
+    while (this.#running.size > 0) {
+      signal?.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const abort = () => reject(signal?.reason);
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#quiet.push(resolve);
+      await promise.finally(() => signal?.removeEventListener("abort", abort));
+    }
   }
   /** Scans in progress. */
   get running(): readonly ScanRun[] {
@@ -190,8 +217,9 @@ export class Session implements AsyncDisposable {
 
   /** Aborts what runs, then releases what the session owns. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const run of this.#running) run.abort("the session ends");
-    await Promise.all([...this.#running].map((run) => run.ended));
+    const runs = [...this.#running, ...this.#background];
+    for (const run of runs) run.abort("the session ends");
+    await Promise.all(runs.map((run) => run.ended));
     await this.#disposables.disposeAsync();
   }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The standard scans as verbs: each runs at once, shows itself, and resolves with the finished scan.
+import { ameshct, anscanct, ascanct, dscanct } from "../continuous.ts";
 import type { ScanRun } from "../run.ts";
 import type { Scan } from "../scan.ts";
+import { sequence } from "../sequence.ts";
 import {
   a2scan, a3mesh, a3scan, a4scan, a5scan, amesh, anmesh, anscan, ascan, ct, d2scan, d3mesh, d3scan, d4scan, d5scan,
   dmesh, dnscan, dscan, lineup, lookupscan, loopscan, pointscan, sct, timescan,
@@ -12,6 +14,7 @@ import type { Desk } from "./desk.ts";
 const makers = {
   ct, sct, loopscan, timescan, ascan, dscan, lineup, anscan, dnscan, a2scan, a3scan, a4scan, a5scan, d2scan, d3scan,
   d4scan, d5scan, pointscan, lookupscan, amesh, mesh: amesh, dmesh, a3mesh, d3mesh, anmesh,
+  ascanct, dscanct, anscanct, ameshct, sequence,
 }; // biome-ignore format: a list
 
 type Makers = typeof makers;

@@ -5,12 +5,13 @@ import type { Session, SessionObject } from "../session/session.ts";
 import { type AlignmentVerbs, alignmentVerbs } from "./alignment.ts";
 import { type DataVerbs, dataVerbs } from "./data.ts";
 import { Desk } from "./desk.ts";
+import { type MonitoringVerbs, monitoringVerbs } from "./monitoring.ts";
 import { type MoveVerbs, moveVerbs } from "./moves.ts";
 import { type PlotVerbs, plotVerbs } from "./plots.ts";
 import { type PositionVerbs, positionVerbs } from "./positions.ts";
 import { type ScanVerbs, scanVerbs } from "./scans.ts";
 
-export type Verbs = ScanVerbs & MoveVerbs & PositionVerbs & AlignmentVerbs & PlotVerbs & DataVerbs;
+export type Verbs = ScanVerbs & MoveVerbs & PositionVerbs & AlignmentVerbs & PlotVerbs & DataVerbs & MonitoringVerbs;
 
 /** What a script's `run` function is given: every verb, the session, its objects by name. */
 export type Beamline = Verbs & {
@@ -30,6 +31,7 @@ export function beamline(session: Session, screen: Screen): Beamline {
     ...alignmentVerbs(desk, moves),
     ...plotVerbs(desk),
     ...dataVerbs(desk),
+    ...monitoringVerbs(desk),
     session,
     desk,
     get objects() {
