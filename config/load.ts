@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From session files to what they say together: includes taken in, every name checked.
 import { access, readFile } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { z } from "zod";
 import { type ConfigDocument, parseConfig } from "./document.ts";
 import { checkGroups } from "./groups.ts";
@@ -111,7 +111,7 @@ class Loading {
   }
 
   async #take(document: ConfigDocument, contents: FileContents): Promise<void> {
-    const beside = (path: string) => join(dirname(document.file), path);
+    const beside = (path: string) => resolve(dirname(document.file), path);
     for (const [name, members] of Object.entries(contents.groups ?? {})) {
       const place = document.place(["groups", name]);
       const known = this.#groups.get(name);
