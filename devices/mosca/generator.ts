@@ -7,7 +7,7 @@ import { triggerModes } from "./words.ts";
 export const generator = defineInterface({
   name: "Generator",
   description: "Trigger signals of a simulated spectrometer: timed by itself, or by hw_trig",
-  properties: { simu_data: property(DevString, "", "Ignored: spectra are simulated, not played from a file") },
+  properties: { simu_data: property(DevString, "", "HDF5 file whose spectra are played; none: photons are simulated") },
   attributes: {
     use_external_trigger: writable(DevBoolean, {
       description: "True: hw_trig is the signal; false: acq_realtime paces",

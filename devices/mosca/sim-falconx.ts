@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The simulated XIA FalconX: the members of the FalconX class, in front of simulated silicon drift detectors.
-import { DevDouble, DevLong, DevLong64, DevString, DevVarStringArray, DevVoid } from "../../tango/idl/tango-types.ts";
+import { DevDouble, DevLong64, DevString, DevVarStringArray, DevVoid } from "../../tango/idl/tango-types.ts";
 import {
   command,
   defineInterface,
@@ -10,6 +10,7 @@ import {
   spectrum,
   writable,
 } from "../../tango/interface.ts";
+import { photonProperties } from "./photon-properties.ts";
 import { timeoutAttributes, timeoutProperties } from "./timeouts.ts";
 
 export const simFalconX = defineInterface({
@@ -20,11 +21,7 @@ export const simFalconX = defineInterface({
     default_ini_file: property(DevString, "", "Configuration loaded at start; none: Detectors decides"),
     default_ini_dir: property(DevString, "", "Directory of the configuration files"),
     lib_path: optionalProperty(DevString, "Unused: no library is needed"),
-    Detectors: property(DevLong, 4, "Number of detectors when no configuration file says it"),
-    Elements: property(DevVarStringArray, ["Fe", "Cu", "Pb"], "What the sample is made of: Symbol or Symbol:weight"),
-    CountRate: property(DevDouble, 50_000, "Photons a second on each detector"),
-    GainEv: property(DevDouble, 40_960, "Energy of the last channel, eV"),
-    Seed: property(DevLong, 1, "The same seed gives the same spectra"),
+    ...photonProperties,
   },
   attributes: {
     mca_status: readable(DevString),
@@ -34,11 +31,13 @@ export const simFalconX = defineInterface({
     pixels_per_buffer: writable(DevLong64),
     mapping_mode: writable(DevLong64, { description: "0: spectra one by one, 1: mapping" }),
     gate_ignore: writable(DevLong64),
-    preset_value: writable(DevDouble, { unit: "s" }),
+    preset_value: writable(DevDouble, { description: "s, or photons: see preset_type" }),
     num_map_pixels: writable(DevLong64),
     number_mca_channels: writable(DevLong64),
     modules: readable(spectrum(DevString, 200)),
-    preset_type: writable(DevString),
+    preset_type: writable(DevString, {
+      description: "What ends a point of INT_TRIG_READOUT: XIA_PRESET_FIXED_REAL, _LIVE, _EVENTS or _TRIGGERS",
+    }),
     pixel_advance_mode: writable(DevString),
     input_logic_polarity: writable(DevString),
     ini_file: writable(DevString, { description: "Writing it loads the configuration" }),

@@ -2,13 +2,14 @@
 // The classes of one server process, around one spectrometer.
 import { backgroundClass } from "./background.ts";
 import { dummyClass } from "./dummy.ts";
-import type { FalconXHardware } from "./falconx-hardware.ts";
 import { generatorClass } from "./generator.ts";
 import { moscaClass } from "./mosca.ts";
 import { moscaV1Class } from "./mosca-v1.ts";
 import { oceanOpticsClass } from "./ocean-optics.ts";
 import { savingClass } from "./saving.ts";
+import { simDanteClass } from "./sim-dante.ts";
 import { simFalconXClass } from "./sim-falconx.ts";
+import { SimulatedHardware } from "./simulated-hardware.ts";
 import { Signals } from "./simulator/signals.ts";
 import { Spectrometer } from "./spectrometer.ts";
 
@@ -16,11 +17,11 @@ import { Spectrometer } from "./spectrometer.ts";
 export function moscaClasses() {
   const spectrometer = new Spectrometer();
   const signals = new Signals();
-  let hardware: FalconXHardware | undefined;
   return [
     dummyClass(spectrometer),
     oceanOpticsClass(spectrometer),
-    simFalconXClass(spectrometer, { signals, announce: (opened) => void (hardware = opened) }),
+    simFalconXClass(spectrometer, signals),
+    simDanteClass(spectrometer, signals),
     generatorClass(signals),
     savingClass(spectrometer),
     backgroundClass(spectrometer),
@@ -28,7 +29,7 @@ export function moscaClasses() {
     moscaV1Class(spectrometer, {
       model: () => spectrometer.model,
       detectorName: () => spectrometer.detectorName,
-      configuration: () => hardware,
+      configuration: () => (spectrometer.detector instanceof SimulatedHardware ? spectrometer.detector : undefined),
     }),
   ];
 }

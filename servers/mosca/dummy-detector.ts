@@ -43,7 +43,7 @@ export class DummyDetector implements SpectrumDetector {
     let begun = 0;
     let given = 0;
     for await (const taken of new Signals().take({ ...acquisition, trigger: "INT_TRIG_READOUT" }, signal)) {
-      begun += taken.points;
+      begun += taken.length;
       triggered(begun);
       while (given < begun && begun - given >= Math.min(blockSize, points - given)) {
         const count = Math.min(blockSize, points - given);

@@ -4,13 +4,14 @@ import { triggerModes } from "../../devices/mosca/words.ts";
 import { deviceClass } from "../../tango/index.ts";
 import type { Acquisition } from "./detector.ts";
 import { refusal } from "./refusal.ts";
+import { loadRecordedPoints } from "./simulator/recorded-points.ts";
 import type { Signals } from "./simulator/signals.ts";
 
 /** What it shows is what the last acquisition asked for: parameters are set at the main device. */
 export const generatorClass = (signals: Signals) =>
-  deviceClass(generator, (device) => {
-    if (device.properties.simu_data)
-      device.log.warn("simu_data is ignored: spectra are simulated, not played from a file");
+  deviceClass(generator, async (device) => {
+    const { simu_data } = device.properties;
+    signals.recorded = simu_data ? await loadRecordedPoints(simu_data) : undefined;
     const shown = <K extends keyof Acquisition, V>(
       name: K,
       attribute: string,
@@ -35,5 +36,8 @@ export const generatorClass = (signals: Signals) =>
       acq_realtime: shown("realtime", "acq_realtime", (seconds = 1) => seconds),
       acq_nb_points: shown("points", "acq_nb_points", (points = 1) => BigInt(points)),
       hw_trig: () => signals.trigger(),
+      [Symbol.asyncDispose]: async () => {
+        signals.recorded = undefined;
+      },
     };
   });

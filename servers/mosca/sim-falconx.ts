@@ -2,36 +2,31 @@
 // The simulated FalconX as a device: detectors by a configuration file, or by the property Detectors.
 import { simFalconX } from "../../devices/mosca/sim-falconx.ts";
 import { deviceClass } from "../../tango/index.ts";
-import type { PropertyValues } from "../../tango/interface.ts";
-import { FalconXHardware } from "./falconx-hardware.ts";
 import { refusal } from "./refusal.ts";
 import { showStatus } from "./show-status.ts";
-import { parseContent } from "./simulator/fluorescence.ts";
+import { SimulatedHardware } from "./simulated-hardware.ts";
+import { simulation } from "./simulation.ts";
+import type { PresetKind } from "./simulator/point-source.ts";
 import type { Signals } from "./simulator/signals.ts";
 import type { Spectrometer } from "./spectrometer.ts";
 import { timeouts } from "./timeouts.ts";
+import { simulatedFalconX } from "./xia-family.ts";
 
-type Properties = PropertyValues<typeof simFalconX>;
 const logLevels = ["MD_ERROR", "MD_WARNING", "MD_INFO", "MD_DEBUG"];
 
-export interface SimFalconXOptions {
-  readonly signals: Signals;
-  /** Told of the hardware while its device is open. */
-  readonly announce: (hardware: FalconXHardware | undefined) => void;
-}
-
-export const simFalconXClass = (spectrometer: Spectrometer, { signals, announce }: SimFalconXOptions) =>
+export const simFalconXClass = (spectrometer: Spectrometer, signals: Signals) =>
   deviceClass(simFalconX, async (device) => {
     const { default_ini_dir, default_ini_file } = device.properties;
     spectrometer.names.controller = device.name;
-    const hardware = new FalconXHardware(optionsOf(device.properties, signals), () => spectrometer.reset());
+    const options = simulation(device.properties, simulatedFalconX, signals);
+    const hardware = new SimulatedHardware(options, () => spectrometer.reset());
     hardware.directory = default_ini_dir;
     const attached = spectrometer.attach(hardware);
     if (default_ini_file) await hardware.load(default_ini_file);
-    announce(hardware);
     const showing = showStatus(device, spectrometer);
     return {
       ...shown(spectrometer, hardware),
+      ...preset(spectrometer, hardware),
       ...timeouts(device.properties),
       available_ini_files: () => hardware.list(),
       firmwares: () => ["simulated"],
@@ -45,32 +40,26 @@ export const simFalconXClass = (spectrometer: Spectrometer, { signals, announce 
       xiaSetLogOutput: () => {},
       [Symbol.asyncDispose]: async () => {
         showing[Symbol.dispose]();
-        announce(undefined);
         await attached[Symbol.asyncDispose]();
       },
     };
   });
 
-function optionsOf(properties: Properties, signals: Signals) {
-  const { Detectors, Elements, CountRate, GainEv, Seed } = properties;
-  if (!(Detectors >= 1 && Detectors <= 100)) throw new RangeError(`Detectors must be 1 to 100 (was: ${Detectors})`);
-  if (!(CountRate >= 0)) throw new RangeError(`CountRate must be 0 or more (was: ${CountRate})`);
-  if (!(GainEv > 0)) throw new RangeError(`GainEv must be above 0 (was: ${GainEv})`);
-  const sample = { content: parseContent(Elements), rate: CountRate };
-  return { detectors: Detectors, sample, fullScale: GainEv, seed: Seed, signals };
+const mapping = ({ parameters }: Spectrometer): boolean => ["GATE", "EXT_TRIG"].includes(parameters.trigger);
+
+function checkReady({ status }: Spectrometer): void {
+  if (status !== "READY") throw refusal(`Can't set parameters while MCA state is ${status}.`);
 }
 
 /** The registers of the processor follow from the parameters of the main device. */
-function shown(spectrometer: Spectrometer, hardware: FalconXHardware) {
+function shown(spectrometer: Spectrometer, hardware: SimulatedHardware) {
   const followed = <V>(read: () => V) => ({
     read,
     write: (_value: V) => {
-      const { status } = spectrometer;
-      if (status !== "READY") throw refusal(`Can't set parameters while MCA state is ${status}.`);
+      checkReady(spectrometer);
       throw refusal("This follows the parameters of the main device: set them there.");
     },
   });
-  const mapping = () => ["GATE", "EXT_TRIG"].includes(spectrometer.parameters.trigger);
   return {
     mca_status: () => spectrometer.status as string,
     init_message: () => hardware.message,
@@ -86,16 +75,52 @@ function shown(spectrometer: Spectrometer, hardware: FalconXHardware) {
       read: () => BigInt(spectrometer.parameters.blockSize),
       write: (size: bigint) => spectrometer.set({ blockSize: Number(size) }),
     },
-    mapping_mode: followed<bigint>(() => (mapping() ? 1n : 0n)),
+    mapping_mode: followed<bigint>(() => (mapping(spectrometer) ? 1n : 0n)),
     gate_ignore: followed<bigint>(() => (spectrometer.parameters.trigger === "EXT_TRIG" ? 1n : 0n)),
-    num_map_pixels: followed<bigint>(() => (mapping() ? BigInt(spectrometer.parameters.points) : 0n)),
-    preset_value: followed<number>(() => (mapping() ? 0 : spectrometer.parameters.realtime)),
-    preset_type: followed<string>(() =>
-      spectrometer.parameters.trigger === "INT_TRIG_READOUT" ? "XIA_PRESET_FIXED_REAL" : "XIA_PRESET_NONE",
-    ),
+    num_map_pixels: followed<bigint>(() => (mapping(spectrometer) ? BigInt(spectrometer.parameters.points) : 0n)),
     pixel_advance_mode: followed<string>(() => "GATE"),
     input_logic_polarity: followed<string>(() =>
       spectrometer.parameters.gate === "LOW" ? "XIA_GATE_COLLECT_LO" : "XIA_GATE_COLLECT_HI",
     ),
+  };
+}
+
+const kinds: Readonly<Record<string, PresetKind>> = {
+  XIA_PRESET_FIXED_REAL: "REAL",
+  XIA_PRESET_FIXED_LIVE: "LIVE",
+  XIA_PRESET_FIXED_EVENTS: "EVENTS",
+  XIA_PRESET_FIXED_TRIGGERS: "TRIGGERS",
+};
+
+/** What ends a point of INT_TRIG_READOUT: seconds, or a number of photons. */
+function preset(spectrometer: Spectrometer, hardware: SimulatedHardware) {
+  const timed = () => hardware.preset === "REAL" || hardware.preset === "LIVE";
+  return {
+    preset_type: {
+      read: () => {
+        if (spectrometer.parameters.trigger !== "INT_TRIG_READOUT") return "XIA_PRESET_NONE";
+        return Object.keys(kinds).find((word) => kinds[word] === hardware.preset) ?? "";
+      },
+      write: (word: string) => {
+        checkReady(spectrometer);
+        const kind = kinds[word];
+        if (!kind)
+          throw refusal(`preset_type must be one of ${Object.keys(kinds).join(", ")} (was: ${word})`, "ValueError");
+        hardware.preset = kind;
+      },
+    },
+    preset_value: {
+      read: () => {
+        if (mapping(spectrometer)) return 0;
+        return timed() ? spectrometer.parameters.realtime : hardware.photons;
+      },
+      write: (value: number) => {
+        checkReady(spectrometer);
+        if (timed()) return spectrometer.set({ realtime: value });
+        if (!(Number.isInteger(value) && value >= 1))
+          throw refusal(`preset_value must be a whole number of photons from 1 on (was: ${value})`, "ValueError");
+        hardware.photons = value;
+      },
+    },
   };
 }

@@ -36,3 +36,11 @@ export function xiaValues({ realtime, triggerLivetime, triggers, events }: Count
   const deadtime = icr === 0 ? 0 : 1 - ocr / icr;
   return [realtime, triggerLivetime, ratio(events, icr), triggers, events, icr, ocr, deadtime].map(Math.fround);
 }
+
+/** Columns of the statistics of the DANTE, in order: a part of those above, by the same formulas. */
+export const danteStatistics = ["realtime", "trigger_livetime", "icr", "ocr"] as const;
+
+export function danteValues(counted: Counted): number[] {
+  const values = xiaValues(counted);
+  return danteStatistics.map((name) => values[xiaStatistics.indexOf(name)] ?? 0);
+}

@@ -67,13 +67,29 @@ export class SpectrumSampler {
     return mean > 4 * spectrum.length ? this.#byChannel(spectrum, mean, next) : this.#byPhoton(spectrum, mean, next);
   }
 
+  /** Exactly so many photons; gives how many. */
+  fillExactly(spectrum: Uint32Array, photons: number, next: Random): number {
+    let missing = photons - this.fill(spectrum, photons, next);
+    while (missing !== 0) {
+      const channel = this.#photon(next);
+      if (missing < 0 && spectrum[channel] === 0) continue;
+      spectrum[channel] = (spectrum[channel] ?? 0) + Math.sign(missing);
+      missing -= Math.sign(missing);
+    }
+    return photons;
+  }
+
+  /** Channel of one photon. */
+  #photon(next: Random): number {
+    const place = next() * this.#threshold.length;
+    const channel = Math.floor(place);
+    return place - channel < (this.#threshold[channel] ?? 1) ? channel : (this.#alias[channel] ?? 0);
+  }
+
   #byPhoton(spectrum: Uint32Array, mean: number, next: Random): number {
     const photons = poisson(mean, next);
-    const size = spectrum.length;
     for (let photon = 0; photon < photons; photon++) {
-      const place = next() * size;
-      const channel = Math.floor(place);
-      const hit = place - channel < (this.#threshold[channel] ?? 1) ? channel : (this.#alias[channel] ?? 0);
+      const hit = this.#photon(next);
       spectrum[hit] = (spectrum[hit] ?? 0) + 1;
     }
     return photons;

@@ -2,12 +2,10 @@
 // The signals a simulated spectrometer sees: its own clock, or edges given by hw_trig.
 import type { Acquisition } from "../detector.ts";
 import { refusal } from "../refusal.ts";
+import type { PointSource } from "./point-source.ts";
 
-/** Points that are complete, and how long each lasted (s). */
-export interface Taken {
-  readonly points: number;
-  readonly realtime: number;
-}
+/** How long each of the points that are complete lasted, s. */
+export type Taken = readonly number[];
 
 export class Signals {
   /** hw_trig paces GATE and EXT_TRIG modes; else acq_realtime does. */
@@ -15,6 +13,8 @@ export class Signals {
   /** What the last acquisition asked for. */
   acquisition: Acquisition | undefined;
   running = false;
+  /** Points to play instead of simulating photons. */
+  recorded: PointSource | undefined;
   #started = false;
   #edges: number[] = [];
   #heard: () => void = () => {};
@@ -34,8 +34,9 @@ export class Signals {
     this.#edges = [];
     try {
       if (acquisition.trigger === "FREERUN") yield* this.#free(signal);
-      else if (this.external && acquisition.trigger !== "INT_TRIG_READOUT") yield* this.#triggered(acquisition, signal);
-      else yield* this.#timed(acquisition, signal);
+      else if (!this.external || acquisition.trigger === "INT_TRIG_READOUT") yield* this.#timed(acquisition, signal);
+      else if (acquisition.trigger === "EXT_TRIG_READOUT") yield* this.#begun(acquisition, signal);
+      else yield* this.#edged(acquisition, signal);
     } finally {
       this.running = false;
     }
@@ -44,7 +45,7 @@ export class Signals {
   async *#free(signal: AbortSignal): AsyncGenerator<Taken> {
     const began = performance.now();
     while (!signal.aborted) await this.#pause(undefined, signal);
-    yield { points: 1, realtime: (performance.now() - began) / 1000 };
+    yield [(performance.now() - began) / 1000];
   }
 
   async *#timed({ points, realtime, blockSize }: Acquisition, signal: AbortSignal): AsyncGenerator<Taken> {
@@ -54,7 +55,7 @@ export class Signals {
       const next = Math.min(points, done + blockSize);
       const due = Math.min(next, Math.floor((performance.now() - began) / each));
       if (due > done) {
-        yield { points: due - done, realtime };
+        yield Array.from({ length: due - done }, () => realtime);
         done = due;
       }
       if (done < points) await this.#pause(began + (done + 1) * each - performance.now(), signal);
@@ -62,27 +63,37 @@ export class Signals {
     }
   }
 
-  async *#triggered({ trigger, points, realtime }: Acquisition, signal: AbortSignal): AsyncGenerator<Taken> {
-    let last = performance.now();
+  /** An edge begins each point of fixed length; edges during it are too early to count. */
+  async *#begun({ points, realtime }: Acquisition, signal: AbortSignal): AsyncGenerator<Taken> {
     for (let done = 0; done < points; done++) {
-      if (trigger !== "EXT_TRIG") last = (await this.#edge(signal)) ?? last;
-      if (trigger === "EXT_TRIG_READOUT") await this.#pause(last + realtime * 1000 - performance.now(), signal);
-      const end = trigger === "EXT_TRIG_READOUT" ? last + realtime * 1000 : await this.#edge(signal);
-      if (signal.aborted || end === undefined) return;
-      // Edges during a timed point are too early to count.
-      if (trigger === "EXT_TRIG_READOUT") this.#edges = this.#edges.filter((at) => at >= end);
-      yield { points: 1, realtime: (end - last) / 1000 };
-      last = end;
+      while (this.#edges.length === 0 && !signal.aborted) await this.#pause(undefined, signal);
+      const end = (this.#edges[0] ?? 0) + realtime * 1000;
+      while (performance.now() < end && !signal.aborted) await this.#pause(end - performance.now(), signal);
+      if (signal.aborted) return;
+      this.#edges = this.#edges.filter((at) => at >= end);
+      yield [realtime];
     }
   }
 
-  async #edge(signal: AbortSignal): Promise<number | undefined> {
-    while (!signal.aborted) {
-      const edge = this.#edges.shift();
-      if (edge !== undefined) return edge;
-      await this.#pause(undefined, signal);
+  /** EXT_TRIG: an edge ends a point and begins the next. GATE: one begins it, one ends it. */
+  async *#edged({ trigger, points }: Acquisition, signal: AbortSignal): AsyncGenerator<Taken> {
+    const edges = trigger === "EXT_TRIG" ? 1 : 2;
+    let last = performance.now();
+    for (let done = 0; done < points && !signal.aborted; ) {
+      const count = Math.min(points - done, Math.floor(this.#edges.length / edges));
+      if (count === 0) {
+        await this.#pause(undefined, signal);
+        continue;
+      }
+      const times = this.#edges.splice(0, count * edges);
+      done += count;
+      yield Array.from({ length: count }, (_, point) => {
+        const end = times[(point + 1) * edges - 1] ?? last;
+        const begin = edges === 1 ? last : (times[point * edges] ?? last);
+        last = end;
+        return (end - begin) / 1000;
+      });
     }
-    return undefined;
   }
 
   /** Until an edge comes, the time is over, or `signal` aborts. */

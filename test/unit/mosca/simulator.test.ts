@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: MIT
 // The simulated detectors against the physics and statistics they stand for.
 import { expect, test } from "vitest";
-import { SimulatedDetectors } from "../../../servers/mosca/simulator/detectors.ts";
+import { SimulatedDetectors, type SimulatedOptions } from "../../../servers/mosca/simulator/detectors.ts";
 import { channelProbabilities, parseContent, sigmaOf } from "../../../servers/mosca/simulator/fluorescence.ts";
+import { PhotonSource } from "../../../servers/mosca/simulator/photons.ts";
+import type { Preset } from "../../../servers/mosca/simulator/point-source.ts";
 import { poisson, random, SpectrumSampler } from "../../../servers/mosca/simulator/random.ts";
 import { Signals } from "../../../servers/mosca/simulator/signals.ts";
-import { xiaStatistics, xiaValues } from "../../../servers/mosca/statistics.ts";
+import { danteValues, xiaStatistics, xiaValues } from "../../../servers/mosca/statistics.ts";
+import { simulatedFalconX } from "../../../servers/mosca/xia-family.ts";
 
+interface Wanted extends Partial<Pick<SimulatedOptions, "preset" | "buffers">> {
+  readonly detectors: readonly number[];
+  readonly rate: number;
+  readonly seed: number;
+  readonly signals: Signals;
+}
+/** Detectors that look at iron, 20.48 keV full scale. */
+function simulated({ rate, seed, ...options }: Wanted): SimulatedDetectors {
+  const photons = new PhotonSource({ sample: { content: { Fe: 1 }, rate }, fullScale: 20_480, seed });
+  return new SimulatedDetectors({ ...options, family: simulatedFalconX, photons, about: () => ({}) });
+}
 const sum = (numbers: ArrayLike<number>) => Array.from(numbers).reduce((all, one) => all + one, 0);
 
 test("the statistics follow from what is counted, as recorded from the original", () => {
@@ -79,10 +93,7 @@ test("counts are Poisson distributed about the shape, by photon and by channel",
 
 test("edges: GATE takes two a point, EXT_TRIG one, those before the start and after the end none", async () => {
   const signals = new Signals();
-  const detectors = new SimulatedDetectors({
-    ...{ kind: "t", detectors: [0, 1], sample: { content: { Fe: 1 }, rate: 1e5 }, fullScale: 20_480 },
-    ...{ spectrumSize: 128, seed: 3, signals, about: () => ({}) },
-  });
+  const detectors = simulated({ detectors: [0, 1], rate: 1e5, seed: 3, signals });
   expect(() => signals.trigger()).toThrow("Acquisition not started.");
   signals.external = true;
   for (const [trigger, edges] of [
@@ -93,7 +104,7 @@ test("edges: GATE takes two a point, EXT_TRIG one, those before the start and af
     expect(detectors.refuse(asked)).toBeUndefined();
     expect(detectors.refuse({ ...asked, gate: "IGNORE" })).toContain("gate_mode IGNORE");
     expect(detectors.refuse({ ...asked, trigger: "INT_TRIG_READOUT" })).toContain("acq_nb_points must be 1");
-    detectors.prepare(asked);
+    detectors.prepare();
     let triggered = 0;
     const blocks: number[] = [];
     const run = (async () => {
@@ -114,12 +125,9 @@ test("edges: GATE takes two a point, EXT_TRIG one, those before the start and af
 
 test("the same seed gives the same spectra, another gives others", async () => {
   const take = async (seed: number) => {
-    const detectors = new SimulatedDetectors({
-      ...{ kind: "t", detectors: [0], sample: { content: { Fe: 1 }, rate: 1e6 }, fullScale: 20_480 },
-      ...{ spectrumSize: 256, seed, signals: new Signals(), about: () => ({}) },
-    });
+    const detectors = simulated({ detectors: [0], rate: 1e6, seed, signals: new Signals() });
     const asked = { trigger: "INT_TRIG_READOUT", gate: "IGNORE", points: 1, realtime: 1e-3, blockSize: 1, spectrumSize: 256, detectors: [0] } as const; // biome-ignore format: a list
-    detectors.prepare(asked);
+    detectors.prepare();
     const watch = { triggered: () => {} };
     for await (const block of detectors.acquire(asked, watch, new AbortController().signal)) return block.spectra;
     return undefined;
@@ -130,10 +138,7 @@ test("the same seed gives the same spectra, another gives others", async () => {
 
 test("a free running point ends when it is stopped, and is given; part of a block of others is lost", async () => {
   const signals = new Signals();
-  const detectors = new SimulatedDetectors({
-    ...{ kind: "t", detectors: [0], sample: { content: { Fe: 1 }, rate: 1e6 }, fullScale: 20_480 },
-    ...{ spectrumSize: 128, seed: 5, signals, about: () => ({}) },
-  });
+  const detectors = simulated({ detectors: [0], rate: 1e6, seed: 5, signals });
   signals.external = true;
   const base = { gate: "HIGH", realtime: 1, spectrumSize: 128, detectors: [0] } as const;
   const free = { ...base, trigger: "FREERUN", gate: "IGNORE", points: 1, blockSize: 1 } as const;
@@ -143,7 +148,7 @@ test("a free running point ends when it is stopped, and is given; part of a bloc
     [blocks, 6, [4]],
   ] as const) {
     const stop = new AbortController();
-    detectors.prepare(asked);
+    detectors.prepare();
     const got: number[] = [];
     let events = 0;
     const run = (async () => {
@@ -163,4 +168,77 @@ test("a free running point ends when it is stopped, and is given; part of a bloc
     expect(got).toEqual(given);
     expect(events).toBeGreaterThan(0);
   }
+});
+
+const column = (stats: Float64Array, row: number, name: (typeof xiaStatistics)[number]) =>
+  stats[row * xiaStatistics.length + xiaStatistics.indexOf(name)] ?? Number.NaN;
+
+test.each<[Preset, Record<string, number>]>([
+  [{ kind: "REAL", value: 0.002 }, { realtime: 0.002 }],
+  [
+    { kind: "LIVE", value: 0.002 },
+    { trigger_livetime: 0.002, realtime: 0.0022 },
+  ],
+  [{ kind: "EVENTS", value: 777 }, { events: 777 }],
+  [{ kind: "EVENTS", value: 5000 }, { events: 5000 }],
+  [{ kind: "TRIGGERS", value: 777 }, { triggers: 777 }],
+])("a point that ends by %j", async (preset, wanted) => {
+  const detectors = simulated({ detectors: [0, 3], rate: 1e6, seed: 1, signals: new Signals(), preset: () => preset });
+  const asked = { trigger: "INT_TRIG_READOUT", gate: "IGNORE", points: 1, realtime: 99, blockSize: 1, spectrumSize: 256, detectors: [0, 3] } as const; // biome-ignore format: a list
+  for await (const { spectra, stats } of detectors.acquire(
+    asked,
+    { triggered: () => {} },
+    new AbortController().signal,
+  ))
+    for (const row of [0, 1]) {
+      for (const [name, value] of Object.entries(wanted))
+        expect(column(stats, row, name as "events") / value).toBeCloseTo(1, 3);
+      expect(sum(spectra.subarray(row * 256, (row + 1) * 256))).toBe(column(stats, row, "events"));
+      expect(column(stats, row, "triggers")).toBeGreaterThanOrEqual(column(stats, row, "events"));
+    }
+});
+
+test("a number of photons is refused where there are none", () => {
+  const preset = () => ({ kind: "EVENTS", value: 5 }) as const;
+  const asked = { trigger: "INT_TRIG_READOUT", gate: "IGNORE", points: 1, realtime: 1, blockSize: 1, spectrumSize: 256, detectors: [0] } as const; // biome-ignore format: a list
+  expect(simulated({ detectors: [0], rate: 0, seed: 1, signals: new Signals(), preset }).refuse(asked)).toBe(
+    "A point of 5 events never ends: there are no photons.",
+  );
+});
+
+test("triggers faster than blocks are read: an overrun counts what is lost, whole blocks before it are kept", async () => {
+  const signals = new Signals();
+  const detectors = simulated({ detectors: [0], rate: 1e5, seed: 1, signals, buffers: 2 });
+  signals.external = true;
+  const asked = { trigger: "EXT_TRIG", gate: "HIGH", points: 100, realtime: 1, blockSize: 2, spectrumSize: 128, detectors: [0] } as const; // biome-ignore format: a list
+  let triggered = 0;
+  let read = 0;
+  let resume = () => {};
+  const slow = new Promise<void>((resolve) => (resume = resolve));
+  const run = (async () => {
+    for await (const { points } of detectors.acquire(
+      asked,
+      { triggered: (points) => void (triggered = points) },
+      new AbortController().signal,
+    )) {
+      read += points;
+      if (read === 2) await slow;
+    }
+  })();
+  for (let edge = 0; edge < 2; edge++) signals.trigger();
+  while (read < 2) await new Promise((resolve) => setImmediate(resolve));
+  for (let edge = 0; edge < 5; edge++) signals.trigger();
+  resume();
+  await expect(run).rejects.toThrow("buffer overrun: 5 points were not read, the hardware keeps 4");
+  expect([triggered, read]).toEqual([7, 2]);
+});
+
+test("the DANTE's statistics are those of the XIA, fewer", () => {
+  const counted = { realtime: 0.1, triggerLivetime: 0.08, triggers: 20_000, events: 18_000 };
+  expect(danteValues(counted)).toEqual([0.1, 0.08, 250_000, 180_000].map(Math.fround));
+});
+
+test("what would be divided by zero is 0", () => {
+  expect(xiaValues({ realtime: 0, triggerLivetime: 0, triggers: 0, events: 0 })).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(xiaValues({ realtime: 1, triggerLivetime: 1, triggers: 0, events: 5 })).toEqual([1, 1, 0, 0, 5, 0, 5, 0]);
 });

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
-// A simulated FalconX: simulated detectors that a configuration file may exchange while the device lives.
-import { basename, dirname, isAbsolute, join } from "node:path";
+// A simulated pulse processor: simulated detectors that a configuration file may exchange while the device lives.
+import { basename, isAbsolute, join, relative } from "node:path";
 import type { GateMode, Status, TriggerMode } from "../../devices/mosca/words.ts";
 import type { Acquisition, Block, SpectrumDetector } from "./detector.ts";
 import type { Configuration } from "./mosca-v1.ts";
 import { refusal } from "./refusal.ts";
 import { SimulatedDetectors, type SimulatedOptions } from "./simulator/detectors.ts";
-import { listXia, loadXia } from "./xia-configuration.ts";
+import type { Preset, PresetKind } from "./simulator/point-source.ts";
 
-export interface FalconXOptions extends Pick<SimulatedOptions, "sample" | "fullScale" | "seed" | "signals"> {
+export interface HardwareOptions extends Pick<SimulatedOptions, "family" | "photons" | "signals" | "buffers"> {
   /** How many detectors there are without a configuration file. */
   readonly detectors: number;
 }
 
-export class FalconXHardware implements SpectrumDetector, Configuration {
-  readonly kind = "SimFalconXHW";
+export class SimulatedHardware implements SpectrumDetector, Configuration {
+  readonly kind: string;
   directory = "";
   file = "";
   /** Seconds. */
@@ -22,15 +22,19 @@ export class FalconXHardware implements SpectrumDetector, Configuration {
   /** What the last loading of a configuration said. */
   message = "";
   modules: readonly string[] = [];
-  readonly #options: FalconXOptions;
+  /** What ends a timed point: for REAL and LIVE acq_realtime says how many seconds, else `photons` how many. */
+  preset: PresetKind = "REAL";
+  photons = 1000;
+  readonly #options: HardwareOptions;
   readonly #changed: () => void;
   #status: Status = "READY";
   #simulated: SimulatedDetectors;
 
   /** `changed` is called when its detectors, modes or status are others than before. */
-  constructor(options: FalconXOptions, changed: () => void) {
+  constructor(options: HardwareOptions, changed: () => void) {
     this.#options = options;
     this.#changed = changed;
+    this.kind = options.family.kind;
     this.#simulated = this.#make(Array.from({ length: options.detectors }, (_, id) => id));
   }
 
@@ -58,23 +62,26 @@ export class FalconXHardware implements SpectrumDetector, Configuration {
 
   /**
    * Loads a configuration file of the directory, or by its full path. A file that does not load leaves the hardware
-   * UNINITIALIZED with the reason in Status, as the real one. @throws DevFailed while running
+   * without detectors and with the reason in Status, as the real one. @throws DevFailed while running
    */
   async load(file: string): Promise<void> {
-    if (this.#options.signals.running) throw refusal("Can't load a configuration while MCA state is RUNNING.");
-    const directory = isAbsolute(file) ? dirname(file) : this.directory;
+    const { signals, family } = this.#options;
+    if (signals.running) throw refusal("Can't load a configuration while MCA state is RUNNING.");
+    const inside = isAbsolute(file) ? relative(this.directory, file) : file;
+    const name = inside.startsWith("..") ? basename(file) : inside;
+    const directory = inside.startsWith("..") ? file.slice(0, -name.length - 1) : this.directory;
     this.#status = "INITIALIZING";
     try {
-      const { detectors, modules } = await loadXia(directory, basename(file));
+      const { detectors, modules } = await family.load(directory, name);
       this.#simulated = this.#make(detectors);
       this.modules = modules;
       this.directory = directory;
-      this.file = basename(file);
+      this.file = name;
       this.#status = "READY";
-      this.message = `${join(directory, this.file)}: ${detectors.length} detectors`;
+      this.message = family.loaded(join(directory, name), detectors.length);
     } catch (error) {
       this.file = "";
-      this.#status = "UNINITIALIZED";
+      this.#status = family.unloaded;
       this.message = error instanceof Error ? error.message : String(error);
     }
     this.#changed();
@@ -83,7 +90,7 @@ export class FalconXHardware implements SpectrumDetector, Configuration {
   async list(): Promise<string[]> {
     if (!this.directory) return [];
     try {
-      return await listXia(this.directory);
+      return await this.#options.family.list(this.directory);
     } catch (error) {
       throw refusal(`${this.directory} cannot be listed: ${(error as Error).message}`, "OSError");
     }
@@ -101,22 +108,22 @@ export class FalconXHardware implements SpectrumDetector, Configuration {
   });
   refuseSize = (size: number): string | undefined => this.#simulated.refuseSize(size);
   refuse = (acquisition: Acquisition): string | undefined => this.#simulated.refuse(acquisition);
-  prepare = (acquisition: Acquisition): void => this.#simulated.prepare(acquisition);
+  prepare(): void {}
   acquire = (...words: Parameters<SimulatedDetectors["acquire"]>): AsyncIterable<Block> =>
     this.#simulated.acquire(...words);
 
   #make(detectors: readonly number[]): SimulatedDetectors {
-    const { sample, fullScale, seed, signals } = this.#options;
     return new SimulatedDetectors({
-      kind: this.kind,
+      ...this.#options,
       detectors,
-      sample,
-      fullScale,
-      seed,
-      signals,
-      spectrumSize: 4096,
-      about: this.metadata,
+      about: () => this.metadata(),
+      preset: (acquisition) => this.#presetOf(acquisition),
     });
+  }
+  #presetOf({ trigger, realtime }: Acquisition): Preset | undefined {
+    if (trigger !== "INT_TRIG_READOUT") return undefined;
+    const timed = this.preset === "REAL" || this.preset === "LIVE";
+    return { kind: this.preset, value: timed ? realtime : this.photons };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The pulse processors of XIA, as far as a simulation shows them.
+import type { Family } from "./simulator/family.ts";
+import { xiaStatistics, xiaValues } from "./statistics.ts";
+import { listXia, loadXia } from "./xia-configuration.ts";
+
+const sizes = { least: 128, most: 4096 } as const;
+
+export const simulatedFalconX: Family = {
+  kind: "SimFalconXHW",
+  statistics: xiaStatistics,
+  values: xiaValues,
+  triggers: ["FREERUN", "INT_TRIG_READOUT", "GATE", "EXT_TRIG"],
+  gates: ["IGNORE", "HIGH", "LOW"],
+  spectrumSize: sizes.most,
+  refuseSize: (size) =>
+    Number.isInteger(size) && size >= sizes.least && size <= sizes.most
+      ? undefined
+      : `A whole number from ${sizes.least} to ${sizes.most} is needed`,
+  refuse: ({ trigger, gate, points }) => {
+    const single = trigger === "FREERUN" || trigger === "INT_TRIG_READOUT";
+    if (single && points !== 1) return `acq_nb_points must be 1 in trigger_mode ${trigger} (was: ${points}).`;
+    if (!single && gate === "IGNORE")
+      return `gate_mode IGNORE does not work with trigger_mode ${trigger}: set HIGH or LOW.`;
+    return undefined;
+  },
+  load: loadXia,
+  list: listXia,
+  unloaded: "UNINITIALIZED",
+  loaded: (file, detectors) => `${file}: ${detectors} detectors`,
+};
