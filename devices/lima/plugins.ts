@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: MIT
-// The plugin devices of LimaCCDs that correct frames or reduce them, as values. (The ROI counters: roi-counter.ts.)
+// The plugin devices of LimaCCDs that correct frames or reduce them, as values. (The ROI counters: roi-counter.ts; bpm.ts; live-viewer.ts.)
 import {
-  DevBoolean, DevDouble, DevLong, DevShort, DevString, DevVarDoubleArray, DevVarLongArray, DevVarStringArray, DevVoid,
+  DevBoolean, DevLong, DevShort, DevString, DevVarDoubleArray, DevVarLongArray, DevVarStringArray, DevVoid,
 } from "../../tango/idl/tango-types.ts"; // biome-ignore format: a list
-import { command, defineInterface, property, readable, spectrum, writable } from "../../tango/interface.ts";
+import { command, defineInterface, property, readable, writable } from "../../tango/interface.ts";
 
 const switching = { Start: command(DevVoid, DevVoid), Stop: command(DevVoid, DevVoid) };
 const runLevel = writable(DevLong, { description: "place in the processing chain; writable while OFF" });
 const buffer = { BufferSize: property(DevShort, 256, "frames whose results are kept") };
 const status = readable(DevLong, { description: "last frame with results, negative before the first" });
+const maskFile = writable(DevString, { description: "EDF; pixels where it is 0 do not count" });
+const buffered = { ...buffer, MaskFile: property(DevString, "", "EDF") };
 const file = command(DevString, DevVoid, { inputDescription: "EDF file" });
 
 export const roiSpectrum = defineInterface({
   name: "Roi2spectrumDeviceServer",
   description: "the lines or the columns of each region of each frame, summed to a spectrum",
-  properties: buffer,
-  attributes: { BufferSize: writable(DevLong), CounterStatus: status, RunLevel: runLevel },
+  properties: buffered,
+  attributes: { BufferSize: writable(DevLong), MaskFile: maskFile, CounterStatus: status, RunLevel: runLevel },
   commands: {
     ...switching,
     addNames: command(DevVarStringArray, DevVarLongArray, { outputDescription: "an id for each name" }),
@@ -26,6 +28,7 @@ export const roiSpectrum = defineInterface({
     getRoiModes: command(DevVarStringArray, DevVarStringArray),
     removeRois: command(DevVarStringArray, DevVoid),
     clearAllRois: command(DevVoid, DevVoid),
+    setMaskFile: file,
     readImage: command(DevVarLongArray, DevVarLongArray, {
       inputDescription: "roi id, first frame",
       outputDescription: "a spectrum a frame, one after the other",
@@ -37,11 +40,18 @@ export const roiCollection = defineInterface({
   name: "RoiCollectionDeviceServer",
   description: "the sum of each of many regions of each frame",
   properties: buffer,
-  attributes: { BufferSize: writable(DevLong), CounterStatus: status, RunLevel: runLevel },
+  attributes: {
+    BufferSize: writable(DevLong),
+    MaskFile: maskFile,
+    OverflowThreshold: writable(DevLong, { description: "Status tells of pixels above it; 0: none are looked for" }),
+    CounterStatus: status,
+    RunLevel: runLevel,
+  },
   commands: {
     ...switching,
     setRois: command(DevVarLongArray, DevVoid, { inputDescription: "x, y, width, height of each" }),
     clearAllRois: command(DevVoid, DevVoid),
+    setMaskFile: command(DevVarStringArray, DevVoid, { inputDescription: "EDF file" }),
     readSpectrum: command(DevLong, DevVarLongArray, {
       inputDescription: "first frame",
       outputDescription: "number of spectra, their length, first frame, sums",
@@ -105,44 +115,8 @@ export const peakFinder = defineInterface({
   },
   commands: {
     ...switching,
+    setMaskFile: command(DevVarStringArray, DevVoid, { inputDescription: "EDF file" }),
     readPeaks: command(DevVoid, DevVarDoubleArray, { outputDescription: "frame, x, y of each" }),
     getAttrStringValueList: command(DevString, DevVarStringArray),
-  },
-});
-
-const result = readable(DevDouble);
-export const bpm = defineInterface({
-  name: "BpmDeviceServer",
-  description: "position, size and intensity of the beam in each frame",
-  properties: {
-    calibration: property(DevVarDoubleArray, Float64Array.of(1, 1)),
-    beammark: property(DevVarDoubleArray, Float64Array.of(0, 0)),
-  },
-  attributes: {
-    RunLevel: runLevel,
-    buffersize: writable(DevLong),
-    txy: readable(spectrum(DevDouble, 3), { description: "time (s from the start), x, y" }),
-    x: result,
-    y: result,
-    intensity: result,
-    max_intensity: result,
-    fwhm_x: result,
-    fwhm_y: result,
-    proj_x: readable(spectrum(DevLong, 4096)),
-    proj_y: readable(spectrum(DevLong, 4096)),
-    calibration: writable(spectrum(DevDouble, 2)),
-    beammark: writable(spectrum(DevLong, 2)),
-    enable_bpm_calc: writable(DevBoolean),
-  },
-  commands: {
-    ...switching,
-    getResults: command(DevLong, DevVarDoubleArray, {
-      inputDescription: "first frame",
-      outputDescription: "time, intensity, x, y, fwhm x, fwhm y, frame of each",
-    }),
-    GetPixelIntensity: command(DevVarLongArray, DevLong, { inputDescription: "x, y" }),
-    HasBackground: command(DevVoid, DevBoolean),
-    TakeBackground: command(DevVoid, DevVoid),
-    ResetBackground: command(DevVoid, DevVoid),
   },
 });

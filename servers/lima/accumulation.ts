@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Mode ACCUMULATION: an image made of several exposures, so that none of them saturates the detector.
-import { type Frame, type Pixels, pixelKinds } from "./frame.ts";
+import { type Frame, type Pixels, pixelKinds, sharedPixels } from "./frame.ts";
 import type { Accumulation, AcquisitionParameters } from "./parameters.ts";
 
 /** How one image is exposed. Seconds. */
@@ -27,11 +27,18 @@ export function subFrames({ mode, exposure, accumulation }: AcquisitionParameter
   return { count, exposure: (exposure - dead) / count, dead, live: exposure - dead };
 }
 
+/** What is counted while images are accumulated; told of each exposure and of the end of each image. */
+export interface ExposureObserver {
+  exposure(pixels: Pixels): void;
+  image(index: number): void;
+}
+
 /** Images of `count` frames each; the frames themselves in the other modes. An image that is not complete is not given. */
 export async function* accumulated(
   frames: AsyncIterable<Frame>,
   { mode, accumulation }: AcquisitionParameters,
   count: number,
+  observer?: ExposureObserver,
 ): AsyncIterable<Frame> {
   if (mode !== "ACCUMULATION") {
     yield* frames;
@@ -44,7 +51,9 @@ export async function* accumulated(
     first ??= frame;
     sums ??= new Float64Array(frame.pixels.length);
     addFiltered(sums, frame.pixels, accumulation);
+    observer?.exposure(frame.pixels);
     if ((frame.index + 1) % count !== 0) continue;
+    observer?.image(index);
     yield { ...first, index: index++, pixels: pixelsOf(sums, accumulation, count) };
     sums = undefined;
     first = undefined;
@@ -64,8 +73,8 @@ function addFiltered(sums: Float64Array, pixels: Pixels, { filter, threshold, of
 }
 
 function pixelsOf(sums: Float64Array, { operation, type }: Accumulation, count: number): Pixels {
-  const { create, max } = pixelKinds[type];
-  const pixels = create(sums.length);
+  const { max } = pixelKinds[type];
+  const pixels = sharedPixels(type, sums.length);
   const scale = operation === "ACC_MEAN" ? 1 / count : 1;
   for (let i = 0; i < sums.length; i++) pixels[i] = Math.min((sums[i] ?? 0) * scale, max);
   return pixels;

@@ -1,40 +1,26 @@
 // SPDX-License-Identifier: MIT
-// The acquisition of one detector: prepare, start, frames through the processing chain into the ring buffer and to the disk.
+// The acquisition of one detector: LIMA's state machine around the flow of its frames.
 import { accumulated, type SubFrames, subFrames } from "./accumulation.ts";
 import type { Camera } from "./camera.ts";
+import { acquisitionFault, savingFault } from "./fault-table.ts";
 import { type Frame, type ImageType, pixelKinds } from "./frame.ts";
-import { applyOperations, checkOperations, finalSize } from "./image-operations.ts";
+import { type Counters, FrameFlow, noFrames } from "./frame-flow.ts";
+import { changesNothing, checkOperations, finalSize } from "./image-operations.ts";
 import { type AcquisitionParameters, defaultParameters } from "./parameters.ts";
+import type { ProcessingPool } from "./pipeline/pool.ts";
+import type { Processor } from "./processor.ts";
+import { FrameRing } from "./ring.ts";
+import { SaturationCounter } from "./saturation.ts";
+import { SavingQueue } from "./saving-queue.ts";
 
 export type Status = "Ready" | "Running" | "Fault" | "Configuration";
-
-/** Frame indices, -1 before the first. */
-export interface Counters {
-  /** Given by the camera. */
-  acquired: number;
-  /** After image operations. */
-  base: number;
-  /** After the processing chain: what clients read. */
-  ready: number;
-  saved: number;
-  /** Reduced by the counter plugins. */
-  counted: number;
-}
-
-/** A plugin in the processing chain. It may replace the frame; chains run in order of `runLevel`. */
-export interface Processor {
-  readonly runLevel: number;
-  /** Produces counters that the end of the acquisition waits for. */
-  readonly counts: boolean;
-  /** Forgets the results of the acquisition before. @throws Error when it cannot work on images of this size. */
-  prepare(size: { readonly width: number; readonly height: number }): void;
-  process(frame: Frame): Frame;
-}
 
 /** Where frames are saved, one acquisition at a time. */
 export interface Saver {
   /** False: frames are not saved by themselves. */
   readonly automatic: boolean;
+  /** The camera writes the files. */
+  readonly byCamera: boolean;
   /** @throws Error when the files cannot be written (they exist, no such folder ...). */
   prepare(plan: SavingPlan): Promise<void>;
   /** Frames arrive in order, one call at a time. False: it was given up. */
@@ -60,6 +46,7 @@ export interface AcquisitionOptions {
   readonly camera: () => Camera;
   /** The plugins that are on, in any order; they may come and go during an acquisition. */
   readonly processors: ReadonlySet<Processor>;
+  readonly pool: ProcessingPool;
   readonly saver: Saver;
   /** Frames the ring buffer holds at most. */
   readonly bufferFrames: (bytesPerFrame: number) => number;
@@ -67,20 +54,32 @@ export interface AcquisitionOptions {
   readonly onCounters: () => void;
 }
 
-/** LIMA's state machine: Ready -> prepare -> start -> Running -> Ready or Fault. */
+/** From prepare on. */
+interface Prepared {
+  readonly parameters: AcquisitionParameters;
+  readonly ring: FrameRing;
+  readonly saving: SavingQueue | undefined;
+  readonly saturation: SaturationCounter;
+}
+
+/** Readable frames of an acquisition without an end. */
+const endlessFrames = 16;
+/** Milliseconds a camera may take to get ready. */
+const prepareTimeout = 60_000;
+
+/** Ready -> prepare -> start -> Running -> Ready or Fault. */
 export class Acquisition {
   readonly parameters: AcquisitionParameters = defaultParameters();
-  readonly counters: Counters = { acquired: -1, base: -1, ready: -1, saved: -1, counted: -1 };
+  readonly counters: Counters = { ...noFrames };
   readonly #options: AcquisitionOptions;
   #status: Status = "Ready";
   #fault = "No error";
-  #prepared: AcquisitionParameters | undefined;
-  #buffer: (Frame | undefined)[] = [];
+  /** What was prepared last, also after its end: its frames stay readable. */
+  #latest: Prepared | undefined;
+  /** Whether `#latest` may be started. */
+  #armed = false;
   #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #triggered = 0;
-  #saving: Promise<void> = Promise.resolve();
-  #unsaved = 0;
-  #discarding = false;
 
   constructor(options: AcquisitionOptions) {
     this.#options = options;
@@ -103,9 +102,8 @@ export class Acquisition {
   }
   /** Pixel type of the final image. */
   get imageType(): ImageType {
-    return this.parameters.mode === "ACCUMULATION"
-      ? this.parameters.accumulation.type
-      : this.camera.capabilities.imageType;
+    const { mode, accumulation } = this.parameters;
+    return mode === "ACCUMULATION" ? accumulation.type : this.camera.capabilities.imageType;
   }
   /** How an accumulated image is exposed with the parameters as they are now; one exposure in the other modes. */
   get subFrames(): SubFrames {
@@ -113,21 +111,36 @@ export class Acquisition {
   }
   /** The tag of the acquisition that was prepared last. */
   get tag(): bigint {
-    return (this.#prepared ?? this.parameters).tag;
+    return (this.#latest?.parameters ?? this.parameters).tag;
   }
-  get bufferFrames(): number {
-    const [width, height] = this.size;
-    return this.#options.bufferFrames(width * height * pixelKinds[this.imageType].bytes);
+  /** Buffers there is memory for; in CONCATENATION each holds several frames. */
+  get buffers(): number {
+    return this.#options.bufferFrames(this.#frameBytes * this.#framesPerBuffer);
   }
   /** Whether the detector waits for a start or the next software trigger. */
   get readyForNextImage(): boolean {
     if (this.#status !== "Running") return true;
-    return this.#prepared?.trigger === "INTERNAL_TRIGGER_MULTI" && this.counters.acquired + 1 >= this.#triggered;
+    return this.#triggeredOneByOne && this.counters.acquired + 1 >= this.#triggered;
   }
-
+  /** Saturated pixels of accumulated images. @throws Error before the first acquisition. */
+  get saturation(): SaturationCounter {
+    if (this.#latest) return this.#latest.saturation;
+    throw new Error("Nothing was acquired: no saturated pixels were counted");
+  }
   /** Resolves when the acquisition that runs has ended, however it ended. */
   get ended(): Promise<void> {
     return this.#run?.ended ?? Promise.resolve();
+  }
+
+  get #frameBytes(): number {
+    const [width, height] = this.size;
+    return width * height * pixelKinds[this.imageType].bytes;
+  }
+  get #framesPerBuffer(): number {
+    return this.parameters.mode === "CONCATENATION" ? this.parameters.concatenated : 1;
+  }
+  get #triggeredOneByOne(): boolean {
+    return this.#latest?.parameters.trigger === "INTERNAL_TRIGGER_MULTI";
   }
 
   async prepare(): Promise<void> {
@@ -137,48 +150,72 @@ export class Acquisition {
     if (this.#run) await this.stop();
     const parameters = { ...this.parameters };
     this.#check(parameters);
+    this.#armed = false;
     this.#setStatus("Configuration");
     try {
-      Object.assign(this.counters, { acquired: -1, base: -1, ready: -1, saved: -1, counted: -1 });
-      const kept = parameters.frames === 0 ? 16 : parameters.frames;
-      this.#buffer = new Array(Math.max(1, Math.min(kept, this.bufferFrames)));
-      const [width, height] = this.size;
-      for (const processor of this.#options.processors) processor.prepare({ width, height });
-      const { frames, latency, trigger } = parameters;
-      await this.#options.saver.prepare({ frames, width, height, imageType: this.imageType, parameters });
-      const { count, exposure } = this.subFrames;
-      const settings = { frames: frames * count, exposure, latency, trigger };
-      await this.camera.prepare(settings, { signal: AbortSignal.timeout(60_000) });
+      Object.assign(this.counters, noFrames);
+      await this.#prepareAll(parameters);
       this.#triggered = 0;
-      this.#unsaved = 0;
-      this.#discarding = false;
-      this.#saving = Promise.resolve();
-      this.#prepared = parameters;
+      this.#armed = true;
       this.#fault = "No error";
       this.#options.onCounters();
-    } catch (error) {
-      this.#prepared = undefined;
-      throw error;
     } finally {
       this.#setStatus("Ready");
     }
   }
 
-  #check({ operations, trigger }: AcquisitionParameters): void {
+  async #prepareAll(parameters: AcquisitionParameters): Promise<void> {
+    const { processors, saver } = this.#options;
+    const [width, height] = this.size;
+    for (const processor of processors) processor.prepare({ width, height });
+    const { frames, latency, trigger, accumulation } = parameters;
+    await saver.prepare({ frames, width, height, imageType: this.imageType, parameters });
+    if (saver.byCamera && (processors.size > 0 || !changesNothing(parameters.operations)))
+      throw new Error("Can't have any software operation if Hardware saving is active");
+    const ring = this.#newRing(frames);
+    const saving = saver.automatic ? this.#newQueue(ring) : undefined;
+    this.#latest = { parameters, ring, saving, saturation: new SaturationCounter(accumulation.saturation) };
+    const { count, exposure } = this.subFrames;
+    const settings = { frames: frames * count, exposure, latency, trigger };
+    await this.camera.prepare(settings, { signal: AbortSignal.timeout(prepareTimeout) });
+  }
+
+  #newRing(frames: number): FrameRing {
+    const block = this.#framesPerBuffer;
+    const wanted = Math.ceil((frames === 0 ? endlessFrames : frames) / block);
+    const capacity = Math.max(1, Math.min(wanted, this.buffers)) * block;
+    const spare = frames > 0 && frames <= capacity ? 0 : this.#options.pool.threads + 1;
+    return new FrameRing({ capacity, spare, bytes: this.#frameBytes, block });
+  }
+
+  #newQueue(ring: FrameRing): SavingQueue {
+    return new SavingQueue({
+      ring,
+      save: (frame) => this.#options.saver.save(frame),
+      onSaved: ({ index }) => {
+        this.counters.saved = index;
+        this.#progress();
+      },
+      onError: (error) => this.#fail(savingFault(error)),
+    });
+  }
+
+  #check({ operations, trigger, mode, concatenated }: AcquisitionParameters): void {
     const { width, height, triggerModes } = this.camera.capabilities;
     checkOperations(width, height, operations);
     if (!triggerModes.includes(trigger)) throw new Error(`Trigger mode: ${trigger} not available`);
+    if (mode === "CONCATENATION" && !(concatenated > 0))
+      throw new Error(`Invalid concat. nb frames: ${concatenated} is not above 0`);
   }
 
   /** Starts the prepared acquisition, or exposes the next frame of one in INTERNAL_TRIGGER_MULTI. */
   start(): void {
     if (this.#status === "Fault") throw new Error("Can't process startAcq: Acquisition is in fault");
-    const prepared = this.#prepared;
-    if (!prepared) throw new Error("Run prepareAcq before starting acquisition");
-    const multi = prepared.trigger === "INTERNAL_TRIGGER_MULTI";
-    if (this.#run && !multi) throw new Error("Run prepareAcq before starting acquisition");
-    if (multi && prepared.frames !== 0 && this.#triggered >= prepared.frames)
-      throw new Error("Run prepareAcq before starting acquisition");
+    const prepared = this.#latest;
+    const multi = this.#triggeredOneByOne;
+    const { frames } = prepared?.parameters ?? { frames: 0 };
+    const over = multi ? frames !== 0 && this.#triggered >= frames : this.#run !== undefined;
+    if (!prepared || !this.#armed || over) throw new Error("Run prepareAcq before starting acquisition");
     if (!this.readyForNextImage) throw new Error("Try to restart before detector is ready");
     this.#triggered++;
     if (!this.#run) {
@@ -191,7 +228,7 @@ export class Acquisition {
 
   /** Stops the camera and forgets what is not saved yet. */
   async abort(): Promise<void> {
-    this.#discarding = true;
+    this.#latest?.saving?.discard();
     await this.stop();
   }
 
@@ -200,95 +237,64 @@ export class Acquisition {
     this.#run?.abort.abort();
     this.#options.saver.giveUp();
     await this.#run?.ended;
-    this.#run = undefined;
-    this.#prepared = undefined;
+    this.#armed = false;
     if (this.#status !== "Fault") this.#setStatus("Ready");
   }
 
   async reset(): Promise<void> {
     await this.stop();
     Object.assign(this.parameters, defaultParameters());
+    Object.assign(this.counters, noFrames);
+    this.#latest = undefined;
     this.#fault = "No error";
+    this.#options.onCounters();
     this.#setStatus("Ready");
   }
 
   /** Frame `index` of the last acquisition, -1: the latest. @throws Error in LIMA's words when it is not there. */
   frame(index: number): Frame {
-    const wanted = index < 0 ? this.counters.ready : index;
-    if (wanted < 0 || wanted > this.counters.ready) throw new Error("Frame not available yet");
-    const frame = this.#buffer[wanted % this.#buffer.length];
-    if (frame?.index !== wanted) throw new Error("Frame no more available");
-    return frame;
+    if (!this.#latest) throw new Error("Frame not available yet");
+    return this.#latest.ring.frame(index, this.counters.ready);
   }
 
-  async #acquire(parameters: AcquisitionParameters, signal: AbortSignal): Promise<void> {
+  async #acquire({ parameters, ring, saving, saturation }: Prepared, signal: AbortSignal): Promise<void> {
+    const { processors, pool, saver } = this.#options;
+    const flow = new FrameFlow({
+      ...{ parameters, counters: this.counters, processors, pool, ring, saving },
+      onReady: () => this.#progress(),
+      onError: (error) => this.#fail(`Processing: error (${error.message})`),
+    });
     try {
-      const frames = accumulated(this.camera.frames(signal), parameters, this.subFrames.count);
-      for await (const raw of frames) {
-        this.#take(raw, parameters);
-        // Clients are served between frames even when frames come faster than they are processed.
-        await new Promise<void>((resolve) => setImmediate(resolve));
-      }
-      await this.#saving;
+      const counted = parameters.mode === "ACCUMULATION" ? saturation : undefined;
+      await flow.run(accumulated(this.camera.frames(signal), parameters, this.subFrames.count, counted));
     } catch (error) {
-      this.#fail(`Camera: error (${error instanceof Error ? error.message : error})`);
+      this.#fail(acquisitionFault(error));
     } finally {
-      await this.#options.saver
-        .finish()
-        .catch((error: Error) => this.#fail(`Saving: file close error (${error.message})`));
+      await saver.finish().then(
+        () => saver.byCamera && (this.counters.saved = this.counters.acquired),
+        (error: Error) => this.#fail(savingFault(error, "Saving: file close error")),
+      );
       this.#run = undefined;
-      this.#prepared = undefined;
+      this.#armed = false;
       if (this.#status === "Running") this.#setStatus("Ready");
+      this.#options.onCounters();
     }
   }
 
-  #take(raw: Frame, parameters: AcquisitionParameters): void {
-    const { counters } = this;
-    counters.acquired = raw.index;
-    let frame = applyOperations(raw, parameters.operations);
-    counters.base = frame.index;
-    const chain = [...this.#options.processors].sort((a, b) => a.runLevel - b.runLevel);
-    try {
-      for (const processor of chain) frame = processor.process(frame);
-    } catch (error) {
-      this.#fail(`Processing: error (${error instanceof Error ? error.message : error})`);
-      return;
-    }
-    if (chain.some((processor) => processor.counts)) counters.counted = frame.index;
-    const slot = frame.index % this.#buffer.length;
-    if (this.#options.saver.automatic && this.#unsaved >= this.#buffer.length) {
-      this.#fail("Saving: overun");
-      return;
-    }
-    this.#buffer[slot] = frame;
-    counters.ready = frame.index;
-    if (this.#options.saver.automatic) this.#save(frame);
+  /** After each frame that is ready or saved. */
+  #progress(): void {
     this.#options.onCounters();
-    const more = parameters.frames === 0 || frame.index + 1 < parameters.frames;
+    const { frames } = this.#latest?.parameters ?? { frames: 0 };
+    const { ready } = this.counters;
+    const waits = this.#latest?.saving?.waiting ?? 0;
+    const more = frames === 0 || ready + 1 < frames;
     // Between software triggers the detector is idle: clients wait for Ready before they trigger again.
-    if (more && parameters.trigger === "INTERNAL_TRIGGER_MULTI" && !this.#options.saver.automatic)
+    if (this.#status === "Running" && this.#triggeredOneByOne && more && ready + 1 >= this.#triggered && waits === 0)
       this.#setStatus("Ready");
   }
 
-  #save(frame: Frame): void {
-    this.#unsaved++;
-    this.#saving = this.#saving.then(async () => {
-      if (this.#status === "Fault" || this.#discarding) return;
-      try {
-        const saved = await this.#options.saver.save(frame);
-        this.#unsaved--;
-        if (saved) this.counters.saved = frame.index;
-        this.#options.onCounters();
-        const waiting = this.#prepared?.trigger === "INTERNAL_TRIGGER_MULTI" && this.#unsaved === 0;
-        if (waiting && this.#run && this.readyForNextImage) this.#setStatus("Ready");
-      } catch (error) {
-        this.#fail(savingFault(error));
-      }
-    });
-  }
-
   #fail(fault: string): void {
-    this.#fault = fault;
+    if (this.#status !== "Fault") this.#fault = fault;
     this.#run?.abort.abort();
     this.#setStatus("Fault");
   }
@@ -297,12 +303,4 @@ export class Acquisition {
     this.#status = status;
     this.#options.onStatus();
   }
-}
-
-function savingFault(error: unknown): string {
-  const { code, reason, message } = error as { code?: string; reason?: string; message?: string };
-  if (code === "ENOSPC" || reason === "full") return `Saving: disk full (${message})`;
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return `Saving: access error (${message})`;
-  if (code === "ENOENT" || reason === "missing") return `Saving: file open error (${message})`;
-  return `Saving: unknown error (${message ?? error})`;
 }

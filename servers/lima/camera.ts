@@ -43,6 +43,42 @@ export interface CameraSettings {
   readonly trigger: TriggerMode;
 }
 
+export const shutterModes = ["MANUAL", "AUTO_FRAME", "AUTO_SEQUENCE"] as const;
+export type ShutterMode = (typeof shutterModes)[number];
+
+/** A shutter that the camera drives. In the modes AUTO_* it opens by itself: for each frame, or for all of them. */
+export interface Shutter {
+  readonly modes: readonly ShutterMode[];
+  mode: ShutterMode;
+  /** Seconds it takes to open and to close. */
+  openTime: number;
+  closeTime: number;
+  /** Mode MANUAL only. */
+  open: boolean;
+}
+
+/** What a camera that writes files itself is told of them (saving_managed_mode HARDWARE). */
+export interface HardwareFiles {
+  readonly directory: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  /** printf's, for the number of the first file. */
+  readonly indexFormat: string;
+  readonly number: number;
+  readonly format: string;
+  readonly framesPerFile: number;
+  /** 0: until stopped. */
+  readonly frames: number;
+}
+export interface HardwareSaving {
+  /** Words of saving_format, the preferred first. */
+  readonly formats: readonly string[];
+  /** Called before the camera is prepared. @throws Error saying what the camera cannot do. */
+  prepare(files: HardwareFiles, options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Resolves when the files of the acquisition that ended are complete; gives their number. */
+  finish(): Promise<number>;
+}
+
 /** A connected camera. All of its frames are whole, unbinned and as the detector has them. */
 export interface Camera extends AsyncDisposable {
   readonly capabilities: Capabilities;
@@ -51,8 +87,12 @@ export interface Camera extends AsyncDisposable {
   /**
    * The frames of the prepared acquisition, each as soon as it is read out; ends after the last one, or when `signal` is aborted
    * (the hardware is stopped then, and frames exposed already are given first). A throw is a camera fault.
+   * The next frame is asked for when there is room for it. Pixels that the camera goes on using have to be in shared memory
+   * (`sharedPixels`) and stay as they are; others are the server's from then on.
    */
   frames(signal: AbortSignal): AsyncIterable<Frame>;
   /** INTERNAL_TRIGGER_MULTI: exposes the next frame. */
   trigger(): void;
+  readonly shutter?: Shutter;
+  readonly saving?: HardwareSaving;
 }

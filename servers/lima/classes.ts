@@ -8,6 +8,7 @@ import { limaCCDsClass } from "./limaccds.ts";
 import { backgroundClass } from "./plugins/background.ts";
 import { bpmClass } from "./plugins/bpm.ts";
 import { flatFieldClass } from "./plugins/flat-field.ts";
+import { liveViewerClass } from "./plugins/live-viewer.ts";
 import { maskClass } from "./plugins/mask.ts";
 import { peakFinderClass } from "./plugins/peak-finder.ts";
 import { roiCollectionClass } from "./plugins/roi-collection.ts";
@@ -18,6 +19,7 @@ type Make = (detector: Detector) => ServableClass;
 const cameras: readonly Make[] = [simulatorClass, eigerClass];
 const plugins: readonly Make[] = [
   roiCounterClass, roiSpectrumClass, roiCollectionClass, backgroundClass, flatFieldClass, maskClass, bpmClass, peakFinderClass,
+  liveViewerClass,
 ]; // biome-ignore format: a list
 
 export function limaClasses(detector: Detector = new Detector()): readonly ServableClass[] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Corrections of frames, pixel by pixel. The pixel type stays; results saturate at its limits.
-import { type Frame, imageTypeOf, type Pixels, pixelKinds } from "./frame.ts";
+// Corrections of frames, pixel by pixel, written to `out` (which may be `pixels`). The pixel type stays; results saturate at
+// its limits.
+import { imageTypeOf, type Pixels, pixelKinds } from "./frame.ts";
 
 /** Refuses an image that does not fit the detector's, naming the file. */
 export function checkSize(
@@ -14,46 +15,47 @@ export function checkSize(
     );
 }
 
-/** What an unsigned or signed pixel can hold at least. */
-const lowest = (pixels: Pixels): number => {
+/** The smallest and the largest value a pixel may get. */
+function limits(pixels: Pixels): readonly [min: number, max: number] {
   const { signed, max } = pixelKinds[imageTypeOf(pixels)];
-  return signed ? -max : 0;
-};
-
-function mapped(frame: Frame, value: (pixel: number, index: number) => number): Frame {
-  const { create, max } = pixelKinds[imageTypeOf(frame.pixels)];
-  const { pixels } = frame;
-  const min = lowest(pixels);
-  const result = create(pixels.length);
-  for (let i = 0; i < pixels.length; i++) {
-    const wanted = value(pixels[i] as number, i);
-    result[i] = Math.min(Math.max(wanted, min), max);
-  }
-  return { ...frame, pixels: result };
+  return [signed ? -max : 0, max];
 }
 
-/** pixel - background + offset. */
-export const subtracted = (frame: Frame, background: ArrayLike<number>, offset: number): Frame =>
-  mapped(frame, (pixel, i) => pixel - (background[i] as number) + offset);
+/** pixel - image + offset. */
+export function subtract(pixels: Pixels, image: Pixels, offset: number, out: Pixels): void {
+  const [min, max] = limits(pixels);
+  for (let i = 0; i < out.length; i++) {
+    const value = (pixels[i] as number) - (image[i] as number) + offset;
+    out[i] = Math.max(min, Math.min(value, max));
+  }
+}
 
-/** pixel / flat; where the flat field is 0 the result is 0. */
-export const divided = (frame: Frame, flat: ArrayLike<number>): Frame => {
-  const whole = imageTypeOf(frame.pixels) !== "Bpp32F";
-  return mapped(frame, (pixel, i) => {
+/** pixel / flat, rounded in whole pixel types; where the flat field is 0 the result is 0. */
+export function divide(pixels: Pixels, flat: Pixels, out: Pixels): void {
+  const [min, max] = limits(pixels);
+  const half = pixels instanceof Float32Array ? 0 : 0.5;
+  for (let i = 0; i < out.length; i++) {
     const by = flat[i] as number;
-    if (by === 0) return 0;
-    return whole ? Math.round(pixel / by) : pixel / by;
-  });
-};
+    const share = by === 0 ? 0 : (pixels[i] as number) / by;
+    const value = half === 0 ? share : Math.floor(share + half);
+    out[i] = Math.max(min, Math.min(value, max));
+  }
+}
 
-/** Pixels where the mask is 0 become `fill` (0 by default). */
-export const masked = (frame: Frame, mask: Uint8Array, fill?: ArrayLike<number>): Frame =>
-  mapped(frame, (pixel, i) => (mask[i] === 0 ? ((fill?.[i] as number | undefined) ?? 0) : pixel));
+/** Pixels where the mask is 0 become what `fill` has there (saturated), or 0. */
+export function applyMask(pixels: Pixels, mask: Uint8Array, fill: Pixels | undefined, out: Pixels): void {
+  const [min, max] = limits(pixels);
+  for (let i = 0; i < out.length; i++) {
+    if (mask[i] !== 0) out[i] = pixels[i] as number;
+    else out[i] = fill ? Math.min(Math.max(fill[i] as number, min), max) : 0;
+  }
+}
 
 /** A flat field whose mean is 1. */
-export function normalized(flat: ArrayLike<number>): Float64Array {
-  const values = Float64Array.from(flat);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+export function normalized(flat: Pixels): Pixels {
+  let sum = 0;
+  for (const value of flat) sum += value;
+  const mean = sum / flat.length;
   if (!(mean > 0)) throw new Error(`A flat field of mean ${mean} cannot be normalised: it must be above 0`);
-  return values.map((value) => value / mean);
+  return Float32Array.from(flat, (value) => value / mean);
 }

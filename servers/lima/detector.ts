@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the devices of one LimaCCDs server share: the camera, the plugins, the acquisition.
-import type { Acquisition, Processor } from "./acquisition.ts";
+import type { Acquisition } from "./acquisition.ts";
 import type { Camera } from "./camera.ts";
+import type { Processor } from "./processor.ts";
 
 /** Made in main.ts and given to the classes: the camera's device fills it, LimaCCDs and the plugins use it. */
 export class Detector {

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One image of a detector and the names of its pixel types.
 
-export type Pixels =
-  | Uint8Array<ArrayBuffer>
-  | Uint16Array<ArrayBuffer>
-  | Uint32Array<ArrayBuffer>
-  | Int8Array<ArrayBuffer>
-  | Int16Array<ArrayBuffer>
-  | Int32Array<ArrayBuffer>
-  | Float32Array<ArrayBuffer>;
+/** In memory of their own, or in memory that threads share. */
+export type Pixels = Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Int32Array | Float32Array;
 
 /** Names of LIMA's image types that a frame can have here. */
 export type ImageType = "Bpp8" | "Bpp8S" | "Bpp16" | "Bpp16S" | "Bpp32" | "Bpp32S" | "Bpp32F";
@@ -26,6 +20,8 @@ export interface Frame {
 
 interface PixelKind {
   readonly create: (length: number) => Pixels;
+  /** A view of memory that exists; `offset` in bytes. */
+  readonly view: (memory: ArrayBufferLike, offset: number, length: number) => Pixels;
   readonly bytes: 1 | 2 | 4;
   readonly signed: boolean;
   /** Type number in DATA_ARRAY headers. */
@@ -40,6 +36,7 @@ interface PixelKind {
 export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
   Bpp8: {
     create: (n) => new Uint8Array(n),
+    view: (memory, offset, n) => new Uint8Array(memory, offset, n),
     bytes: 1,
     signed: false,
     dataArray: 0,
@@ -49,6 +46,7 @@ export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
   },
   Bpp16: {
     create: (n) => new Uint16Array(n),
+    view: (memory, offset, n) => new Uint16Array(memory, offset, n),
     bytes: 2,
     signed: false,
     dataArray: 1,
@@ -58,6 +56,7 @@ export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
   },
   Bpp32: {
     create: (n) => new Uint32Array(n),
+    view: (memory, offset, n) => new Uint32Array(memory, offset, n),
     bytes: 4,
     signed: false,
     dataArray: 2,
@@ -67,6 +66,7 @@ export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
   },
   Bpp8S: {
     create: (n) => new Int8Array(n),
+    view: (memory, offset, n) => new Int8Array(memory, offset, n),
     bytes: 1,
     signed: true,
     dataArray: 4,
@@ -76,6 +76,7 @@ export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
   },
   Bpp16S: {
     create: (n) => new Int16Array(n),
+    view: (memory, offset, n) => new Int16Array(memory, offset, n),
     bytes: 2,
     signed: true,
     dataArray: 5,
@@ -85,6 +86,7 @@ export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
   },
   Bpp32S: {
     create: (n) => new Int32Array(n),
+    view: (memory, offset, n) => new Int32Array(memory, offset, n),
     bytes: 4,
     signed: true,
     dataArray: 6,
@@ -94,6 +96,7 @@ export const pixelKinds: Readonly<Record<ImageType, PixelKind>> = {
   },
   Bpp32F: {
     create: (n) => new Float32Array(n),
+    view: (memory, offset, n) => new Float32Array(memory, offset, n),
     bytes: 4,
     signed: true,
     dataArray: 8,
@@ -111,4 +114,24 @@ export function imageTypeOf(pixels: Pixels): ImageType {
   if (pixels instanceof Int8Array) return "Bpp8S";
   if (pixels instanceof Int16Array) return "Bpp16S";
   return pixels instanceof Int32Array ? "Bpp32S" : "Bpp32F";
+}
+
+/** The bytes of pixels, not copied. */
+export const bytesOf = ({ buffer, byteOffset, byteLength }: Pixels): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+const isShared = ({ buffer }: Pixels): boolean => buffer instanceof SharedArrayBuffer;
+
+/** Pixels of memory that threads share; those that are in such memory are the given ones. */
+export function shared(pixels: Pixels): Pixels {
+  if (isShared(pixels)) return pixels;
+  const copy = sharedPixels(imageTypeOf(pixels), pixels.length);
+  copy.set(pixels);
+  return copy;
+}
+
+/** Zeros in memory that threads share. */
+export function sharedPixels(type: ImageType, length: number): Pixels {
+  const { bytes, view } = pixelKinds[type];
+  return view(new SharedArrayBuffer(length * bytes), 0, length);
 }

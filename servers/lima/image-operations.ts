@@ -49,6 +49,10 @@ export function checkOperations(width: number, height: number, operations: Image
     );
 }
 
+/** Whether frames stay as the camera gives them. */
+export const changesNothing = ({ bin, flip, rotation, roi }: ImageOperations): boolean =>
+  bin[0] === 1 && bin[1] === 1 && !flip[0] && !flip[1] && rotation === "NONE" && roi[2] === 0;
+
 /** The final frame. The pixels are the given ones when nothing is to be done. */
 export function applyOperations(frame: Frame, operations: ImageOperations): Frame {
   let result = frame;

@@ -12,8 +12,11 @@ import { imageChoices, imageMembers } from "./device/image-members.ts";
 import { keptChoices, keptMembers } from "./device/kept-members.ts";
 import type { Lima } from "./device/lima.ts";
 import { readoutChoices, readoutMembers } from "./device/readout-members.ts";
+import { saturationMembers } from "./device/saturation-members.ts";
 import { savingChoices, savingMembers } from "./device/saving-members.ts";
 import { configurationMembers, serverMembers } from "./device/server-members.ts";
+import { attachShutter, shutterChoices, shutterMembers } from "./device/shutter-members.ts";
+import { processingPool } from "./pipeline/pool.ts";
 import { FileSaver } from "./saving/saver.ts";
 import { defaultSaving } from "./saving/settings.ts";
 
@@ -24,7 +27,9 @@ export const limaCCDsClass = (detector: Detector) =>
     const memory = bufferMemory(BufferMaxMemory);
     const saver = new FileSaver(
       defaultSaving(UserInstrumentName, UserDetectorName || detector.camera.capabilities.model),
+      () => detector.camera.saving,
     );
+    const pool = processingPool(threadsOf(device.properties.NbProcessingThread));
     const events = acquisitionEvents(() => lima, {
       rate: () => readout.image_events_max_rate.read(),
       withData: () => readout.image_events_push_data.read(),
@@ -32,6 +37,7 @@ export const limaCCDsClass = (detector: Detector) =>
     const acquisition = new Acquisition({
       camera: () => detector.camera,
       processors: detector.processors,
+      pool,
       saver,
       bufferFrames: (bytes) => Math.max(1, Math.floor(memory / bytes)),
       onStatus: events.status,
@@ -45,6 +51,7 @@ export const limaCCDsClass = (detector: Detector) =>
       ...savingChoices(lima),
       ...readoutChoices(lima),
       ...keptChoices(),
+      ...shutterChoices(lima),
     };
     const settings = {
       ...acquisitionMembers(lima),
@@ -53,16 +60,21 @@ export const limaCCDsClass = (detector: Detector) =>
       ...choiceHandlers(choices),
     };
     detector.acquisition = acquisition;
+    const shutter = attachShutter(lima);
     return {
       ...settings,
       ...readout,
       ...keptMembers(device.server.split("/").at(-1) ?? "", BufferMallocTrimPad),
+      ...saturationMembers(lima),
+      ...shutterMembers(lima),
       ...serverMembers(lima),
       ...configurationMembers(lima, settings),
       getAttrStringValueList: (attribute) => valuesOf(choices, attribute),
       [Symbol.asyncDispose]: async () => {
         await acquisition.stop();
         await saver[Symbol.asyncDispose]();
+        await pool[Symbol.asyncDispose]();
+        shutter[Symbol.dispose]();
         detector.acquisition = undefined;
       },
     };
@@ -73,6 +85,12 @@ function checkCamera({ camera }: Detector, wanted: string): void {
   const { type } = camera.capabilities;
   if (wanted !== "" && wanted.toLowerCase() !== type.toLowerCase())
     throw new Error(`Property LimaCameraType is "${wanted}", but the camera device of this server is a ${type}`);
+}
+
+function threadsOf(text: string): number {
+  const threads = Number(text);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= 256) return threads;
+  throw new Error(`Property NbProcessingThread is "${text}": a number of threads from 1 on is wanted`);
 }
 
 /** Bytes for the frames of one acquisition, from a percentage of the memory this process may use. */

@@ -13,6 +13,8 @@ export interface AcquisitionParameters {
   latency: number;
   trigger: TriggerMode;
   accumulation: Accumulation;
+  /** Frames that share one buffer in mode CONCATENATION. */
+  concatenated: number;
   operations: ImageOperations;
   /** Copied into the headers of the acquisition's images. */
   tag: bigint;
@@ -31,6 +33,8 @@ export interface Accumulation {
   /** Subtracted from each pixel first (filters with an offset). */
   readonly offset: number;
   readonly type: ImageType;
+  /** Counts pixels above `threshold` in each exposure, where the mask is not 0. */
+  readonly saturation: { readonly active: boolean; readonly threshold: number; readonly mask: Uint8Array | undefined };
 }
 
 export const defaultAccumulation: Accumulation = {
@@ -41,6 +45,7 @@ export const defaultAccumulation: Accumulation = {
   threshold: 0,
   offset: 0,
   type: "Bpp32S",
+  saturation: { active: false, threshold: 0, mask: undefined },
 };
 
 export const defaultParameters = (): AcquisitionParameters => ({
@@ -50,6 +55,7 @@ export const defaultParameters = (): AcquisitionParameters => ({
   latency: 0,
   trigger: "INTERNAL_TRIGGER",
   accumulation: defaultAccumulation,
+  concatenated: 1,
   operations: noOperations,
   tag: 0xffffffffn,
 });

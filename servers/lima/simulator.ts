@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The simulated camera: exposes in real time, computes each frame from peaks. Pixel formulas: LIMA's simulator as its users
 // know it (gaussian of given fwhm and maximum, growing by grow_factor a frame; diffraction rings; rotation about an axis).
-import type { Camera, CameraSettings, Capabilities, TriggerMode } from "./camera.ts";
+import {
+  type Camera, type CameraSettings, type Capabilities, type Shutter, shutterModes, type TriggerMode,
+} from "./camera.ts"; // biome-ignore format: a list
 import { edges } from "./edges.ts";
-import { type Frame, type ImageType, type Pixels, pixelKinds } from "./frame.ts";
+import { type Frame, type ImageType, type Pixels, pixelKinds, shared, sharedPixels } from "./frame.ts";
 import type { SavedImages } from "./saved-images.ts";
 
 export interface Peak {
@@ -41,7 +43,7 @@ const sigmaPerFwhm = 0.4246609;
 export function drawPicture(picture: Picture, index: number): Pixels {
   const { width, height, fill } = picture;
   const kind = pixelKinds[picture.imageType];
-  const pixels = kind.create(width * height);
+  const pixels = sharedPixels(picture.imageType, width * height);
   if (fill === "EMPTY") return pixels;
   const sums = new Float64Array(width * height);
   for (const peak of picture.peaks) addPeak(sums, picture, movedPeak(picture, peak, index), 1 + picture.grow * index);
@@ -120,11 +122,14 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
   let prefetched: readonly Pixels[] = [];
   // The size holds from prepare on: what is written during an acquisition counts for the next one.
   let size = { width: picture.width, height: picture.height, imageType: picture.imageType };
+  const shutter: Shutter = {
+    ...{ modes: shutterModes, mode: "MANUAL", openTime: 0, closeTime: 0, open: false },
+  };
   const software = edges();
   const external = edges();
 
   const pixelsOf = async (index: number) =>
-    saved ? saved.read(index % saved.count) : drawPicture({ ...picture, ...size }, index);
+    saved ? shared(await saved.read(index % saved.count)) : drawPicture({ ...picture, ...size }, index);
   const shown = () => {
     const { width, height, imageType } = saved ?? picture;
     return { width, height, imageType };
@@ -182,6 +187,7 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
       external.clear();
     },
     frames,
+    shutter,
     trigger: () => software.fire(),
     externalTrigger: () => external.fire(),
     [Symbol.asyncDispose]: async () => {},

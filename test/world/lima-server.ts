@@ -26,6 +26,7 @@ const classes: Readonly<Record<string, string>> = {
   mask: "MaskDeviceServer",
   bpm: "BpmDeviceServer",
   peakfinder: "PeakFinderDeviceServer",
+  liveviewer: "LiveViewer",
 };
 
 export async function limaServer(): Promise<LimaServer> {

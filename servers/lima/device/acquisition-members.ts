@@ -3,7 +3,7 @@
 import { type ImageType, pixelKinds } from "../frame.ts";
 import type { Accumulation, AcquisitionParameters } from "../parameters.ts";
 import { choice } from "./choices.ts";
-import { atLeast, kept } from "./fields.ts";
+import { atLeast } from "./fields.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
 
 const imageTypes = Object.keys(pixelKinds) as ImageType[];
@@ -99,9 +99,13 @@ export const acquisitionMembers = ({ acquisition }: Lima) => {
       const { exposure, latency } = ranges();
       return Float64Array.of(exposure.min, exposure.max, latency.min, latency.max);
     },
-    concat_nb_frames: kept(1, (frames) => {
-      if (frames <= 0) throw new Error(`Invalid concat. nb frames: ${frames} is not above 0`);
-    }),
+    concat_nb_frames: {
+      read: () => parameters.concatenated,
+      write: (frames) => {
+        if (frames <= 0) throw new Error(`Invalid concat. nb frames: ${frames} is not above 0`);
+        parameters.concatenated = frames;
+      },
+    },
     acc_max_expo_time: {
       read: () => parameters.accumulation.maxExposure,
       write: (maxExposure) => {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // image_*: what is done to frames, and how the result looks.
+import type { Acquisition } from "../acquisition.ts";
 import { pixelKinds } from "../frame.ts";
 import { checkOperations, type ImageOperations, rotations } from "../image-operations.ts";
 import { choice } from "./choices.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
 
 /** Takes a change when the detector's image allows it. */
-function change({ acquisition }: Lima, part: Partial<ImageOperations>): void {
+export function changeOperations(acquisition: Acquisition, part: Partial<ImageOperations>): void {
   const wanted = { ...acquisition.parameters.operations, ...part };
   const { width, height } = acquisition.camera.capabilities;
   // A region of interest belongs to the image as it was binned and turned: without one it cannot be wrong.
@@ -22,24 +23,23 @@ const two = <T>(attribute: string, values: ArrayLike<T>): readonly [T, T] => {
   return [x, y];
 };
 
-export const imageChoices = (lima: Lima) => {
-  const { parameters } = lima.acquisition;
+export const imageChoices = ({ acquisition }: Lima) => {
+  const { parameters } = acquisition;
   return {
     image_rotation: choice(
       rotations,
       () => parameters.operations.rotation,
-      (rotation) => change(lima, { rotation }),
+      (rotation) => changeOperations(acquisition, { rotation }),
     ),
     image_bin_mode: choice(
       ["SUM", "MEAN"],
       () => parameters.operations.binMode,
-      (binMode) => change(lima, { binMode }),
+      (binMode) => changeOperations(acquisition, { binMode }),
     ),
   };
 };
 
-export const imageMembers = (lima: Lima) => {
-  const { acquisition } = lima;
+export const imageMembers = ({ acquisition }: Lima) => {
   const { parameters } = acquisition;
   return {
     camera_type: () => acquisition.camera.capabilities.type,
@@ -65,16 +65,16 @@ export const imageMembers = (lima: Lima) => {
         const [x, y, width, height] = values;
         if (x === undefined || y === undefined || width === undefined || height === undefined)
           throw new Error(`image_roi takes x, y, width and height; ${values.length} values given`);
-        change(lima, { roi: [x, y, width, height] });
+        changeOperations(acquisition, { roi: [x, y, width, height] });
       },
     },
     image_bin: {
       read: () => Uint32Array.from(parameters.operations.bin),
-      write: (values) => change(lima, { bin: two("image_bin", values) }),
+      write: (values) => changeOperations(acquisition, { bin: two("image_bin", values) }),
     },
     image_flip: {
       read: () => [...parameters.operations.flip],
-      write: (values) => change(lima, { flip: two("image_flip", values) }),
+      write: (values) => changeOperations(acquisition, { flip: two("image_flip", values) }),
     },
   } satisfies LimaMembers;
 };

@@ -27,8 +27,6 @@ const kinds = ["Fatal", "Error", "Warning", "Trace", "Funct", "Param", "Return",
 export const keptMembers = (instance: string, trimPad: bigint) =>
   ({
     acc_hw_nb_buffers: kept<number>(64, atLeast("acc_hw_nb_buffers", 16)),
-    acc_saturated_active: kept(false),
-    acc_saturated_threshold: kept(0n),
     acc_saturated_cblevel: kept(-1),
     acc_buffer_init_mem: kept(false),
     acc_buffer_req_mem_size_percent: kept(0),

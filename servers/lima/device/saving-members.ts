@@ -2,12 +2,12 @@
 // saving_*: which frames are saved where.
 import { checkIndexFormat, nextFreeNumber } from "../saving/file-names.ts";
 import { type FormatName, fileFormats, formatNames } from "../saving/format-table.ts";
-import { overwritePolicies, savingModes } from "../saving/settings.ts";
+import { managedModes, overwritePolicies, savingModes } from "../saving/settings.ts";
 import { choice } from "./choices.ts";
 import { atLeast, field, kept } from "./fields.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
 
-export const savingChoices = ({ saver }: Lima) => {
+export const savingChoices = ({ saver, acquisition }: Lima) => {
   const { settings } = saver;
   return {
     saving_mode: choice(
@@ -29,10 +29,11 @@ export const savingChoices = ({ saver }: Lima) => {
       (policy) => void (settings.policy = policy),
     ),
     saving_managed_mode: choice(
-      ["SOFTWARE", "HARDWARE"],
-      () => "SOFTWARE",
+      managedModes,
+      () => settings.managed,
       (mode) => {
-        if (mode === "HARDWARE") throw new Error("No hardware saving for this camera");
+        if (mode === "HARDWARE" && !acquisition.camera.saving) throw new Error("No hardware saving for this camera");
+        settings.managed = mode;
       },
     ),
   };

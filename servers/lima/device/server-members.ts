@@ -15,21 +15,8 @@ export const serverMembers = ({ detector, acquisition }: Lima) =>
     plugin_type_list: () => [...detector.devices.keys()],
     plugin_list: () => [...detector.devices].flat(),
     getPluginDeviceNameFromType: (type) => detector.deviceOf(type),
-    buffer_max_number: () => acquisition.bufferFrames,
-    shutter_ctrl_is_available: () => false,
-    openShutterManual: refuseShutter,
-    closeShutterManual: refuseShutter,
-    readAccSaturatedImageCounter: refuseSaturation,
-    readAccSaturatedSumCounter: refuseSaturation,
-    setAccSaturatedMask: refuseSaturation,
+    buffer_max_number: () => acquisition.buffers,
   }) satisfies LimaMembers;
-
-function refuseShutter(): never {
-  throw new Error("No shutter capability: this camera drives none");
-}
-function refuseSaturation(): never {
-  throw new Error("Saturation of accumulated images is not counted by this server");
-}
 
 /** `settings`: the handlers that may be stored. */
 export function configurationMembers({ device }: Lima, settings: Readonly<Record<string, unknown>>) {

@@ -2,10 +2,9 @@
 // The BackgroundSubstractionDeviceServer device.
 import { backgroundSubstraction } from "../../../devices/lima/plugins.ts";
 import { deviceClass } from "../../../tango/index.ts";
-import { subtracted } from "../corrections.ts";
 import type { Detector } from "../detector.ts";
 import { kept } from "../device/fields.ts";
-import { type Frame, pixelKinds } from "../frame.ts";
+import { type Frame, type Pixels, pixelKinds } from "../frame.ts";
 import { ImageFile } from "./image-file.ts";
 import { pluginSwitch } from "./switch.ts";
 
@@ -13,8 +12,9 @@ export const backgroundClass = (detector: Detector) =>
   deviceClass(backgroundSubstraction, (device) => {
     const background = new ImageFile();
     const offset = kept<number>(0);
+    const once = kept(false);
     const taking = new Taking();
-    const plugin = pluginSwitch({
+    const plugin = pluginSwitch<"copy" | "subtract">({
       device,
       detector,
       type: "backgroundsubstraction",
@@ -25,23 +25,24 @@ export const backgroundClass = (detector: Detector) =>
           taking.acquisition();
           if (!taking.active) background.check(size);
         },
-        process: (frame) => {
-          if (taking.active) {
-            background.take(taking.add(frame));
-            return frame;
-          }
+        task: () => {
+          if (taking.active) return { do: "copy" };
           const { image } = background;
-          return image ? subtracted(frame, image.pixels, offset.read()) : frame;
+          return image && { do: "subtract", image: image.pixels, offset: offset.read() };
+        },
+        done: (pixels, frame) => {
+          if (pixels) background.take(taking.add(pixels, frame));
         },
       }),
     });
+    const read = (file: string) => background.read(file);
     return {
       ...plugin.members,
       offset,
-      delete_dark_after_read: kept(false),
-      BackgroundFile: { read: () => background.file, write: (file) => background.read(file) },
-      setBackgroundImage: (file) => background.read(file),
-      setBackgroundFile: (file) => background.read(file),
+      delete_dark_after_read: once,
+      BackgroundFile: { read: () => background.file, write: read },
+      setBackgroundImage: read,
+      setBackgroundFile: read,
       takeNextAcquisitionAsBackground: () => taking.next(),
       [Symbol.asyncDispose]: () => plugin[Symbol.dispose](),
     };
@@ -66,7 +67,7 @@ class Taking {
     this.#frames = 0;
   }
   /** The mean of the frames so far. */
-  add({ width, height, pixels }: Frame) {
+  add(pixels: Pixels, { width, height }: Frame) {
     if (this.#frames++ === 0) this.#sums = new Float64Array(pixels.length);
     const mean = pixelKinds.Bpp32F.create(pixels.length);
     for (let i = 0; i < pixels.length; i++) {

@@ -2,8 +2,9 @@
 // The FlatfieldDeviceServer device.
 import { flatField } from "../../../devices/lima/plugins.ts";
 import { deviceClass } from "../../../tango/index.ts";
-import { divided, normalized } from "../corrections.ts";
+import { normalized } from "../corrections.ts";
 import type { Detector } from "../detector.ts";
+import { type Pixels, shared } from "../frame.ts";
 import { ImageFile } from "./image-file.ts";
 import { pluginSwitch } from "./switch.ts";
 
@@ -11,8 +12,8 @@ export const flatFieldClass = (detector: Detector) =>
   deviceClass(flatField, (device) => {
     const file = new ImageFile();
     let normalize = true;
-    let flat: ArrayLike<number> | undefined;
-    const plugin = pluginSwitch({
+    let flat: Pixels | undefined;
+    const plugin = pluginSwitch<"divide">({
       device,
       detector,
       type: "flatfield",
@@ -21,9 +22,9 @@ export const flatFieldClass = (detector: Detector) =>
         counts: false,
         prepare: (size) => {
           file.check(size);
-          flat = file.image && (normalize ? normalized(file.image.pixels) : file.image.pixels);
+          flat = file.image && (normalize ? shared(normalized(file.image.pixels)) : file.image.pixels);
         },
-        process: (frame) => (flat ? divided(frame, flat) : frame),
+        task: () => flat && { do: "divide", flat },
       }),
     });
     return {

@@ -2,7 +2,6 @@
 // The MaskDeviceServer device.
 import { mask } from "../../../devices/lima/plugins.ts";
 import { deviceClass } from "../../../tango/index.ts";
-import { masked } from "../corrections.ts";
 import type { Detector } from "../detector.ts";
 import { choiceHandlers, keptChoice, valuesOf } from "../device/choices.ts";
 import { maskBytes } from "../mask-file.ts";
@@ -14,7 +13,7 @@ export const maskClass = (detector: Detector) =>
     const file = new ImageFile();
     const choices = { type: keptChoice(["STANDARD", "DUMMY"], "STANDARD") };
     let used: Uint8Array | undefined;
-    const plugin = pluginSwitch({
+    const plugin = pluginSwitch<"mask">({
       device,
       detector,
       type: "mask",
@@ -25,9 +24,9 @@ export const maskClass = (detector: Detector) =>
           file.check(size);
           used = file.image && maskBytes(file.image);
         },
-        process: (frame) => {
-          if (!used) return frame;
-          return masked(frame, used, choices.type.read() === "DUMMY" ? file.image?.pixels : undefined);
+        task: () => {
+          const fill = choices.type.read() === "DUMMY" ? file.image?.pixels : undefined;
+          return used && { do: "mask", mask: used, fill };
         },
       }),
     });

@@ -51,8 +51,12 @@ export class RegionList<Region> {
     return this.#ids.size;
   }
   /** With their ids, in order of them. */
-  get entries(): readonly (readonly [number, Region])[] {
-    return [...this.#regions].sort(([a], [b]) => a - b);
+  get all(): { readonly ids: readonly number[]; readonly regions: readonly Region[] } {
+    const entries = [...this.#regions].sort(([a], [b]) => a - b);
+    return { ids: entries.map(([id]) => id), regions: entries.map(([, region]) => region) };
+  }
+  find(id: number): Region | undefined {
+    return this.#regions.get(id);
   }
 }
 

@@ -4,38 +4,52 @@ import { roiCollection } from "../../../devices/lima/plugins.ts";
 import { deviceClass } from "../../../tango/index.ts";
 import type { Detector } from "../detector.ts";
 import { field } from "../device/fields.ts";
-import { roiStatistics } from "../roi-statistics.ts";
+import { MaskFile } from "../mask-file.ts";
+import type { Roi } from "../roi-statistics.ts";
+import { OverflowWatch } from "./overflow.ts";
 import { tuples } from "./region-list.ts";
 import { RecentResults } from "./results.ts";
 import { pluginSwitch } from "./switch.ts";
 
 export const roiCollectionClass = (detector: Detector) =>
   deviceClass(roiCollection, (device) => {
-    let regions: readonly { x: number; y: number; width: number; height: number }[] = [];
+    let regions: readonly Roi[] = [];
+    const mask = new MaskFile();
+    const overflow = new OverflowWatch(device);
     const results = new RecentResults<readonly number[]>(device.properties.BufferSize);
-    const plugin = pluginSwitch({
+    const plugin = pluginSwitch<"statistics">({
       device,
       detector,
       type: "roicollection",
       processor: (runLevel) => ({
         runLevel,
         counts: true,
-        prepare: () => results.clear(),
-        process: (frame) => {
-          const sums = regions.map((region) => roiStatistics(frame, { kind: "rectangle", ...region }).sum);
-          results.add(frame.index, sums);
-          return frame;
+        prepare: (size) => {
+          mask.check(size);
+          overflow.clear();
+          results.clear();
+        },
+        task: () => ({ do: "statistics", regions, ids: [], mask: mask.bytes }),
+        done: (statistics, frame) => {
+          overflow.look(statistics, frame.index);
+          results.add(
+            frame.index,
+            statistics.map(({ sum }) => sum),
+          );
         },
       }),
     });
     return {
       ...plugin.members,
       BufferSize: field(results, "capacity"),
+      MaskFile: { read: () => mask.file, write: (file) => mask.read(file) },
+      setMaskFile: ([file = ""]) => mask.read(file),
+      OverflowThreshold: overflow.attribute,
       CounterStatus: () => results.last,
       setRois: (values) => {
-        if (!plugin.running) throw new Error("should start the device first");
+        plugin.started();
         regions = tuples(values, 4, "x, y, width, height").map(([x = 0, y = 0, width = 0, height = 0]) => ({
-          ...{ x, y, width, height },
+          ...{ kind: "rectangle", x, y, width, height },
         }));
       },
       clearAllRois: () => {

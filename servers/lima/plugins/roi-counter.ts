@@ -4,13 +4,17 @@ import { roiCounter } from "../../../devices/lima/roi-counter.ts";
 import { deviceClass } from "../../../tango/index.ts";
 import type { Detector } from "../detector.ts";
 import { field } from "../device/fields.ts";
-import { readMask } from "../mask-file.ts";
-import { type Roi, type RoiStatistics, roiStatistics } from "../roi-statistics.ts";
+import { MaskFile } from "../mask-file.ts";
+import type { Roi, RoiStatistics } from "../roi-statistics.ts";
+import { OverflowWatch } from "./overflow.ts";
 import { RegionList, tuples } from "./region-list.ts";
 import { RecentResults } from "./results.ts";
 import { pluginSwitch } from "./switch.ts";
 
-type FrameCounters = readonly { readonly id: number; readonly statistics: RoiStatistics }[];
+interface FrameCounters {
+  readonly ids: readonly number[];
+  readonly statistics: readonly RoiStatistics[];
+}
 type Rectangle = Extract<Roi, { kind: "rectangle" }>;
 type Arc = Extract<Roi, { kind: "arc" }>;
 
@@ -18,27 +22,30 @@ export const roiCounterClass = (detector: Detector) =>
   deviceClass(roiCounter, async (device) => {
     const regions = new RegionList<Roi>();
     const results = new RecentResults<FrameCounters>(device.properties.BufferSize);
-    const mask = await maskOf(device.properties.MaskFile);
-    const plugin = pluginSwitch({
+    const mask = new MaskFile();
+    const overflow = new OverflowWatch(device);
+    await mask.read(device.properties.MaskFile);
+    const plugin = pluginSwitch<"statistics">({
       device,
       detector,
       type: "roicounter",
       processor: (runLevel) => ({
         runLevel,
         counts: true,
-        prepare: () => results.clear(),
-        process: (frame) => {
-          const counted = regions.entries.map(([id, roi]) => ({
-            id,
-            statistics: roiStatistics(frame, roi, mask.pixels),
-          }));
-          results.add(frame.index, counted);
-          return frame;
+        prepare: (size) => {
+          mask.check(size);
+          overflow.clear();
+          results.clear();
+        },
+        task: () => ({ do: "statistics", ...regions.all, mask: mask.bytes }),
+        done: (statistics, frame, { ids }) => {
+          overflow.look(statistics, frame.index);
+          results.add(frame.index, { ids, statistics });
         },
       }),
     });
     const started = () => {
-      if (!plugin.running) throw new Error("should start the device first");
+      plugin.started();
       return regions;
     };
     const forget = () => {
@@ -55,8 +62,8 @@ export const roiCounterClass = (detector: Detector) =>
       Stop: stop,
       RunLevel,
       BufferSize: field(results, "capacity"),
-      MaskFile: { read: () => mask.file, write: async (file) => void Object.assign(mask, await maskOf(file)) },
-      OverflowThreshold: { read: () => 0, write: refuseOverflow },
+      MaskFile: { read: () => mask.file, write: (file) => mask.read(file) },
+      OverflowThreshold: overflow.attribute,
       CounterStatus: () => results.last,
       addNames: (names) => started().add(names),
       setRois: (values) => {
@@ -88,7 +95,7 @@ export const roiCounterClass = (detector: Detector) =>
         if (regions.size === 0) stop();
       },
       clearAllRois: stop,
-      setMaskFile: async (file) => void Object.assign(mask, await maskOf(file)),
+      setMaskFile: (file) => mask.read(file),
       readCounters: (first) => {
         started();
         return countersByRegion(results.from(first));
@@ -101,21 +108,14 @@ const chosen = (regions: RegionList<Roi>, names: readonly string[]) => names.map
 const arcRow = (id: number, { x, y, r1, r2, a1, a2 }: Arc) => [id, x, y, r1, r2, a1, a2];
 const rectangleRow = (id: number, { x, y, width, height }: Rectangle) => [id, x, y, width, height];
 
-const maskOf = async (file: string) => ({ file, pixels: file ? await readMask(file) : undefined });
-
-function refuseOverflow(threshold: number): void {
-  if (threshold !== 0) throw new Error("Overflows are not counted by this server: OverflowThreshold stays 0");
-}
-
 /** Rows of id, frame, sum, average, std, min, max: all frames of the first region, then those of the next. */
 function countersByRegion(frames: readonly { readonly frame: number; readonly result: FrameCounters }[]): Float64Array {
-  const ids = [...new Set(frames.flatMap(({ result }) => result.map(({ id }) => id)))];
-  const rows = ids.flatMap((wanted) =>
-    frames.flatMap(({ frame, result }) =>
-      result
-        .filter(({ id }) => id === wanted)
-        .flatMap(({ id, statistics: { sum, average, std, min, max } }) => [id, frame, sum, average, std, min, max]),
-    ),
-  );
+  const ids = new Set(frames.flatMap(({ result }) => result.ids));
+  const rows: number[] = [];
+  for (const id of ids)
+    for (const { frame, result } of frames) {
+      const each = result.statistics[result.ids.indexOf(id)];
+      if (each) rows.push(id, frame, each.sum, each.average, each.std, each.min, each.max);
+    }
   return Float64Array.from(rows);
 }

@@ -4,113 +4,101 @@ import { roiSpectrum } from "../../../devices/lima/plugins.ts";
 import { deviceClass } from "../../../tango/index.ts";
 import type { Detector } from "../detector.ts";
 import { field } from "../device/fields.ts";
-import type { Frame } from "../frame.ts";
+import { MaskFile } from "../mask-file.ts";
+import type { ProfileRegion } from "../pipeline/tasks.ts";
 import { RegionList, tuples } from "./region-list.ts";
 import { RecentResults } from "./results.ts";
 import { pluginSwitch } from "./switch.ts";
 
 const modes = ["LINES_SUM", "COLUMN_SUM"] as const;
-type Mode = (typeof modes)[number];
 
-interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
+interface FrameSpectra {
+  readonly ids: readonly number[];
+  readonly spectra: readonly Int32Array[];
 }
 
 export const roiSpectrumClass = (detector: Detector) =>
-  deviceClass(roiSpectrum, (device) => {
-    const regions = new RegionList<Region>();
-    const ways = new Map<string, Mode>();
-    const results = new RecentResults<ReadonlyMap<number, Int32Array>>(device.properties.BufferSize);
-    const wayOf = (id: number): Mode =>
-      ways.get(regions.names.find((name) => regions.get(name).id === id) ?? "") ?? "LINES_SUM";
-    const plugin = pluginSwitch({
+  deviceClass(roiSpectrum, async (device) => {
+    const regions = new RegionList<ProfileRegion>();
+    const results = new RecentResults<FrameSpectra>(device.properties.BufferSize);
+    const mask = new MaskFile();
+    await mask.read(device.properties.MaskFile);
+    const plugin = pluginSwitch<"profiles">({
       device,
       detector,
       type: "roi2spectrum",
       processor: (runLevel) => ({
         runLevel,
         counts: true,
-        prepare: () => results.clear(),
-        process: (frame) => {
-          const spectra = regions.entries.map(([id, region]) => [id, profile(frame, region, wayOf(id))] as const);
-          results.add(frame.index, new Map(spectra));
-          return frame;
+        prepare: (size) => {
+          mask.check(size);
+          results.clear();
         },
+        task: () => ({ do: "profiles", ...regions.all, mask: mask.bytes }),
+        done: (spectra, frame, { ids }) => results.add(frame.index, { ids, spectra }),
       }),
     });
-    const started = () => {
-      if (!plugin.running) throw new Error("should start the device first");
-    };
-    const forget = () => {
-      regions.clear();
-      ways.clear();
-      results.clear();
-    };
+    const regionsOf = (names: readonly string[]) => names.map((name) => regions.get(name));
     return {
       ...plugin.members,
       BufferSize: field(results, "capacity"),
+      MaskFile: { read: () => mask.file, write: (file) => mask.read(file) },
       CounterStatus: () => results.last,
       addNames: (names) => {
-        started();
+        plugin.started();
         return regions.add(names);
       },
       setRois: (values) => {
-        started();
+        plugin.started();
         for (const [id = 0, x = 0, y = 0, width = 0, height = 0] of tuples(values, 5, "id, x, y, width, height"))
-          regions.set(id, { x, y, width, height });
+          regions.set(id, { x, y, width, height, mode: regions.find(id)?.mode ?? "LINES_SUM" });
       },
       getNames: () => regions.names,
       getRois: (names) =>
         Int32Array.from(
-          names.flatMap((name) => {
-            const { id, region } = regions.get(name);
-            return [id, region.x, region.y, region.width, region.height];
-          }),
+          regionsOf(names).flatMap(({ id, region: { x, y, width, height } }) => [id, x, y, width, height]),
         ),
       setRoiModes: (words) => {
-        for (let i = 0; i + 1 < words.length; i += 2) {
-          const [name = "", mode = ""] = [words[i], words[i + 1]?.toUpperCase()];
-          const known = modes.find((each) => each === mode);
-          if (!known) throw new Error(`Roi mode "${mode}" of ${name}: ${modes.join(" or ")} is wanted`);
-          regions.get(name);
-          ways.set(name, known);
+        for (const [name, mode] of modesOf(words)) {
+          const { id, region } = regions.get(name);
+          regions.set(id, { ...region, mode });
         }
       },
-      getRoiModes: (names) => names.map((name) => wayOf(regions.get(name).id)),
-      removeRois: (names) => {
-        regions.remove(names);
-        for (const name of names) ways.delete(name);
-      },
+      getRoiModes: (names) => regionsOf(names).map(({ region }) => region.mode),
+      removeRois: (names) => regions.remove(names),
       // BLISS starts the device before it clears the regions, and goes on to set them: it stays ON.
-      clearAllRois: forget,
+      clearAllRois: () => {
+        regions.clear();
+        results.clear();
+      },
+      setMaskFile: (file) => mask.read(file),
       readImage: (values) => {
-        started();
+        plugin.started();
         const [id = -1, first = 0] = values;
-        const spectra = results.from(first).flatMap(({ result }) => result.get(id) ?? []);
-        const all = new Int32Array(spectra.reduce((length, each) => length + each.length, 0));
-        let at = 0;
-        for (const spectrum of spectra) {
-          all.set(spectrum, at);
-          at += spectrum.length;
-        }
-        return all;
+        return joined(results.from(first).flatMap(({ result }) => result.spectra[result.ids.indexOf(id)] ?? []));
       },
       [Symbol.asyncDispose]: () => plugin[Symbol.dispose](),
     };
   });
 
-/** LINES_SUM: the lines added up, one value a column. COLUMN_SUM: the columns added up, one value a line. */
-export function profile(frame: Frame, { x, y, width, height }: Region, mode: Mode): Int32Array {
-  const spectrum = new Int32Array(mode === "LINES_SUM" ? width : height);
-  const [left, top] = [Math.max(0, x), Math.max(0, y)];
-  const [right, bottom] = [Math.min(frame.width, x + width), Math.min(frame.height, y + height)];
-  for (let row = top; row < bottom; row++)
-    for (let column = left; column < right; column++) {
-      const at = mode === "LINES_SUM" ? column - x : row - y;
-      spectrum[at] = (spectrum[at] as number) + (frame.pixels[row * frame.width + column] as number);
-    }
-  return spectrum;
+/** Of name, mode, name, mode ... @throws Error naming a mode that is none. */
+function modesOf(words: readonly string[]): (readonly [name: string, mode: (typeof modes)[number]])[] {
+  if (words.length % 2 !== 0)
+    throw new Error(`setRoiModes takes a name and a mode of each: ${words.length} words given`);
+  return Array.from({ length: words.length / 2 }, (_, i) => {
+    const [name = "", word = ""] = [words[2 * i], words[2 * i + 1]];
+    const mode = modes.find((each) => each === word.toUpperCase());
+    if (!mode) throw new Error(`Roi mode "${word}" of ${name}: ${modes.join(" or ")} is wanted`);
+    return [name, mode] as const;
+  });
+}
+
+function joined(spectra: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(spectra.reduce((length, each) => length + each.length, 0));
+  let at = 0;
+  for (const spectrum of spectra) {
+    all.set(spectrum, at);
+    at += spectrum.length;
+  }
+  return all;
 }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 // What all plugin devices share: Start puts them into the processing chain, Stop takes them out; RunLevel is their place.
 import type { Device } from "../../../tango/index.ts";
-import type { Processor } from "../acquisition.ts";
 import type { Detector } from "../detector.ts";
+import type { TaskKind } from "../pipeline/tasks.ts";
+import type { Processor } from "../processor.ts";
 
-export interface PluginOptions {
+export interface PluginOptions<Kind extends TaskKind> {
   readonly device: Pick<Device, "name" | "state">;
   readonly detector: Detector;
   /** As in getPluginDeviceNameFromType. */
   readonly type: string;
   /** Made at Start; what it holds is forgotten at Stop. */
-  readonly processor: (runLevel: number) => Processor;
+  readonly processor: (runLevel: number) => Processor<Kind>;
 }
 
 /** The members Start, Stop and RunLevel of a plugin device, which is OFF at first. */
-export function pluginSwitch({ device, detector, type, processor }: PluginOptions) {
+export function pluginSwitch<Kind extends TaskKind>({ device, detector, type, processor }: PluginOptions<Kind>) {
   let runLevel = 0;
   let on: Processor | undefined;
   device.state = "OFF";
@@ -33,6 +34,10 @@ export function pluginSwitch({ device, detector, type, processor }: PluginOption
   return {
     get running(): boolean {
       return on !== undefined;
+    },
+    /** @throws Error unless the device is ON. */
+    started: (): void => {
+      if (!on) throw new Error("should start the device first");
     },
     stop,
     members: {

@@ -5,14 +5,13 @@ import type { SavingPlan } from "../acquisition.ts";
 import type { Frame } from "../frame.ts";
 import type { SavingSettings } from "./settings.ts";
 
+/** What a file is told: data only. */
 export interface FileRequest {
   readonly path: string;
   readonly settings: Readonly<SavingSettings>;
   readonly plan: SavingPlan;
   /** When the acquisition began. */
   readonly start: Date;
-  /** Starts the HDF5 library when it is needed first. */
-  readonly hdf5: () => Promise<Hdf5>;
 }
 
 /** A file being written. */
@@ -27,6 +26,6 @@ export interface FileFormat {
   readonly suffix: string;
   /** Whether a file may hold several frames. */
   readonly stack: boolean;
-  /** Makes the file, or opens it to add to it (policies APPEND and MULTISET). */
-  readonly open: (request: FileRequest) => Promise<FrameFile>;
+  /** Makes the file, or opens it to add to it (policies APPEND and MULTISET). `hdf5` starts that library when it is needed first. */
+  readonly open: (request: FileRequest, hdf5: () => Promise<Hdf5>) => Promise<FrameFile>;
 }

@@ -2,7 +2,7 @@
 // Frames in HDF5, in the NeXus tree of LIMA: /entry_0000/<instrument>/<detector>/data.
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Attributes, Hdf5File, Operation, Value } from "../../../writers/hdf5/port.ts";
+import type { Attributes, Hdf5, Hdf5File, Operation, Value } from "../../../writers/hdf5/port.ts";
 import { type Frame, pixelKinds } from "../frame.ts";
 import type { FileFormat, FileRequest, FrameFile } from "./format.ts";
 
@@ -27,13 +27,17 @@ const flushPeriod = 500;
 export const hdf5Format = (gzip?: number): FileFormat => ({
   suffix: ".h5",
   stack: true,
-  open: (request) => openStack(request, gzip),
+  open: (request, hdf5) => openStack(request, hdf5, gzip),
 });
 
-async function openStack(request: FileRequest, gzip: number | undefined): Promise<FrameFile> {
+async function openStack(
+  request: FileRequest,
+  hdf5: () => Promise<Hdf5>,
+  gzip: number | undefined,
+): Promise<FrameFile> {
   const { path, settings } = request;
   if (settings.policy === "OVERWRITE") await rm(path, { force: true });
-  const library = await request.hdf5();
+  const library = await hdf5();
   const file = await library.open(path);
   try {
     const entry = await entryFor(file, settings.policy === "MULTISET");

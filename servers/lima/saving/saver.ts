@@ -1,38 +1,50 @@
 // SPDX-License-Identifier: MIT
-// Saves the frames of an acquisition: opens file after file, gives each frame to the one it belongs to.
-import { access, mkdir } from "node:fs/promises";
-import { openHdf5 } from "../../../writers/hdf5/open.ts";
-import type { Hdf5 } from "../../../writers/hdf5/port.ts";
+// Saves the frames of an acquisition: file after file, each frame in the one it belongs to. A thread writes them.
+import { extname } from "node:path";
 import type { Saver, SavingPlan } from "../acquisition.ts";
+import type { HardwareSaving } from "../camera.ts";
 import type { Frame } from "../frame.ts";
+import { Thread } from "../threads/thread.ts";
+import { checkFolder, checkNewFiles } from "./checks.ts";
 import { fileName } from "./file-names.ts";
-import type { FrameFile } from "./format.ts";
 import { type FormatName, fileFormats } from "./format-table.ts";
 import { FrameHeaders } from "./frame-headers.ts";
 import { SavingRates } from "./rates.ts";
 import type { SavingSettings } from "./settings.ts";
+import type { SavingQuestion } from "./worker.ts";
 
 interface Session {
   readonly plan: SavingPlan;
   readonly settings: Readonly<SavingSettings>;
   readonly start: Date;
 }
+interface OpenFile {
+  readonly number: number;
+  frames: number;
+}
+/** Milliseconds a camera may take to get ready to write files. */
+const hardwareTimeout = 60_000;
 
 export class FileSaver implements Saver, AsyncDisposable {
   readonly settings: SavingSettings;
   readonly headers = new FrameHeaders();
   readonly rates = new SavingRates();
+  readonly #hardware: () => HardwareSaving | undefined;
+  readonly #thread = new Thread<SavingQuestion>(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
   #session: Session | undefined;
-  #file: FrameFile | undefined;
-  #inFile = 0;
-  #hdf5: Promise<Hdf5> | undefined;
+  #file: OpenFile | undefined;
 
-  constructor(settings: SavingSettings) {
+  /** `hardware`: how the camera writes files itself, if it can. */
+  constructor(settings: SavingSettings, hardware: () => HardwareSaving | undefined = () => undefined) {
     this.settings = settings;
+    this.#hardware = hardware;
   }
 
   get automatic(): boolean {
-    return this.#session !== undefined && this.#session.settings.mode !== "MANUAL";
+    return this.#session?.settings.managed === "SOFTWARE" && this.#session.settings.mode !== "MANUAL";
+  }
+  get byCamera(): boolean {
+    return this.#session?.settings.managed === "HARDWARE" && this.#session.settings.mode !== "MANUAL";
   }
 
   async prepare(plan: SavingPlan): Promise<void> {
@@ -40,22 +52,16 @@ export class FileSaver implements Saver, AsyncDisposable {
     this.#session = { plan, settings, start: new Date() };
     this.rates.clear();
     this.headers.open();
-    if (settings.mode !== "MANUAL") await this.#checkFiles(settings, plan.frames);
+    if (settings.mode === "MANUAL") return;
+    if (settings.managed === "HARDWARE") await this.#prepareHardware(settings, plan);
+    else await checkFiles(settings, plan.frames);
   }
 
-  async #checkFiles(settings: Readonly<SavingSettings>, frames: number): Promise<void> {
-    const format = fileFormats[settings.format as FormatName];
-    if (!format.stack && settings.framesPerFile > 1)
-      throw new Error(`${settings.format} file format does not support multi frame per file`);
-    if (!settings.directory) throw new Error("No folder to save in: write saving_directory first");
-    await makeFolder(settings.directory);
-    if (settings.policy !== "ABORT") return;
-    const saved = Math.ceil(frames / settings.everyNth);
-    const files = frames === 0 ? 1 : Math.ceil(saved / settings.framesPerFile);
-    for (let i = 0; i < files; i++) {
-      const path = fileName(settings, settings.number + i);
-      if (await exists(path)) throw new Error(`File : ${path} already exist`);
-    }
+  async #prepareHardware(settings: Readonly<SavingSettings>, { frames }: SavingPlan): Promise<void> {
+    const hardware = this.#hardware();
+    if (!hardware) throw new Error("No hardware saving for this camera");
+    await checkFolder(settings.directory);
+    await hardware.prepare({ ...settings, frames }, { signal: AbortSignal.timeout(hardwareTimeout) });
   }
 
   async save(frame: Frame): Promise<boolean> {
@@ -65,11 +71,7 @@ export class FileSaver implements Saver, AsyncDisposable {
     const waits = session.settings.mode === "AUTO_HEADER";
     const headers = waits ? await this.headers.next(frame.index) : this.headers.take(frame.index);
     if (!headers) return false;
-    const begun = performance.now();
-    if (!this.#file) await this.#open(session);
-    const bytes = (await this.#file?.write(frame, headers)) ?? 0;
-    this.rates.add(frame.pixels.byteLength, bytes, performance.now() - begun);
-    if (++this.#inFile >= session.settings.framesPerFile) await this.finish();
+    await this.#write(session, frame, headers);
     return true;
   }
 
@@ -78,18 +80,25 @@ export class FileSaver implements Saver, AsyncDisposable {
     const session = this.#session;
     if (!session) throw new Error("Nothing has been acquired: there is no frame to save");
     // Settings may have been written since the acquisition was prepared.
-    this.#session = { ...session, settings: { ...this.settings, mode: "MANUAL", framesPerFile: 1, everyNth: 1 } };
-    await this.#checkFiles(this.#session.settings, 1);
-    await this.save(frame);
-    await this.finish();
+    const settings = { ...this.settings, framesPerFile: 1 };
+    await checkFiles(settings, 1);
+    // A copy: the acquisition may go on and use the frame's memory again.
+    const copy = { ...frame, pixels: frame.pixels.slice() };
+    await this.#write({ ...session, settings }, copy, this.headers.take(frame.index));
   }
 
-  async #open(session: Session): Promise<void> {
-    const { settings, plan, start } = session;
-    const path = fileName(settings, this.settings.number);
-    const hdf5 = () => (this.#hdf5 ??= openHdf5());
-    this.#file = await fileFormats[settings.format as FormatName].open({ path, settings, plan, start, hdf5 });
-    this.#inFile = 0;
+  async #write({ plan, settings, start }: Session, frame: Frame, headers: ReadonlyMap<string, string>): Promise<void> {
+    const begun = performance.now();
+    if (!this.#file) {
+      const path = fileName(settings, this.settings.number);
+      const format = settings.format as FormatName;
+      const request = { path, settings, plan, start };
+      this.#file = { number: await this.#thread.ask<number>({ do: "open", format, request }), frames: 0 };
+    }
+    const file = this.#file;
+    const bytes = await this.#thread.ask<number>({ do: "write", file: file.number, frame, headers });
+    this.rates.add(frame.pixels.byteLength, bytes, performance.now() - begun);
+    if (++file.frames >= settings.framesPerFile) await this.#close();
   }
 
   giveUp(): void {
@@ -97,35 +106,32 @@ export class FileSaver implements Saver, AsyncDisposable {
   }
 
   async finish(): Promise<void> {
+    await this.#close();
+    if (this.byCamera) this.settings.number += (await this.#hardware()?.finish()) ?? 0;
+  }
+
+  async #close(): Promise<void> {
     const file = this.#file;
     if (!file) return;
     this.#file = undefined;
-    await file.close();
+    await this.#thread.ask({ do: "close", file: file.number });
     const { policy } = this.settings;
     if (policy !== "APPEND" && policy !== "MULTISET") this.settings.number++;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.giveUp();
-    await this.finish();
-    await (await this.#hdf5)?.[Symbol.asyncDispose]();
+    await this.#close();
+    if (this.#thread.started) await this.#thread.ask({ do: "end" });
+    await this.#thread[Symbol.asyncDispose]();
   }
 }
 
-/** The last folder of the path is made when it is missing; those above must be there. */
-async function makeFolder(directory: string): Promise<void> {
-  try {
-    await mkdir(directory);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return;
-    const why = code === "ENOENT" ? "the folder above it does not exist" : (error as Error).message;
-    throw new Error(`Saving directory ${directory} cannot be made: ${why}`, { cause: error });
-  }
+/** Refuses what cannot be saved before anything is exposed. */
+async function checkFiles(settings: Readonly<SavingSettings>, frames: number): Promise<void> {
+  const { stack } = fileFormats[settings.format as FormatName];
+  if (!stack && settings.framesPerFile > 1)
+    throw new Error(`${settings.format} file format does not support multi frame per file`);
+  await checkFolder(settings.directory);
+  if (settings.policy === "ABORT") await checkNewFiles(settings, frames);
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the saving_* attributes say.
 export const savingModes = ["MANUAL", "AUTO_FRAME", "AUTO_HEADER"] as const;
+export const managedModes = ["SOFTWARE", "HARDWARE"] as const;
 export const overwritePolicies = ["ABORT", "OVERWRITE", "APPEND", "MULTISET"] as const;
 
 export interface SavingSettings {
@@ -14,6 +15,8 @@ export interface SavingSettings {
   /** A name of the format table. */
   format: string;
   mode: (typeof savingModes)[number];
+  /** HARDWARE: the camera writes the files. */
+  managed: (typeof managedModes)[number];
   policy: (typeof overwritePolicies)[number];
   framesPerFile: number;
   /** Saves frames 0, n, 2n ... */
@@ -32,6 +35,7 @@ export const defaultSaving = (instrument: string, detector: string): SavingSetti
   indexFormat: "%04d",
   format: "RAW",
   mode: "MANUAL",
+  managed: "SOFTWARE",
   policy: "ABORT",
   framesPerFile: 1,
   everyNth: 1,

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { Acquisition, type Saver } from "../../../servers/lima/acquisition.ts";
 import type { Frame } from "../../../servers/lima/frame.ts";
+import { processingPool } from "../../../servers/lima/pipeline/pool.ts";
 import { type Picture, simulatedCamera } from "../../../servers/lima/simulator.ts";
 
 const picture: Picture = {
@@ -24,6 +25,7 @@ function detector(saving: Partial<Saver> = {}) {
   let changed = () => {};
   const saver: Saver = {
     automatic: false,
+    byCamera: false,
     prepare: async () => {},
     save: async (frame: Frame) => saved.push(frame.index) > 0,
     giveUp: () => {},
@@ -34,6 +36,7 @@ function detector(saving: Partial<Saver> = {}) {
   const acquisition: Acquisition = new Acquisition({
     camera: () => camera,
     processors: new Set(),
+    pool: processingPool(2),
     saver,
     bufferFrames: () => 3,
     onStatus: () => {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Each command in each state of an acquisition: what it does, or how it refuses.
 import { describe, expect, test } from "vitest";
-import { Acquisition, type Processor, type Saver } from "../../../servers/lima/acquisition.ts";
+import { Acquisition, type Saver } from "../../../servers/lima/acquisition.ts";
 import type { Camera } from "../../../servers/lima/camera.ts";
 import type { Frame } from "../../../servers/lima/frame.ts";
+import { processingPool } from "../../../servers/lima/pipeline/pool.ts";
+import type { Processor } from "../../../servers/lima/processor.ts";
 
 /** A camera that gives a frame when the test says so. */
 function manualCamera() {
@@ -43,6 +45,7 @@ function manualCamera() {
 
 const noSaver: Saver = {
   automatic: false,
+  byCamera: false,
   prepare: async () => {},
   save: async () => true,
   giveUp: () => {},
@@ -53,7 +56,7 @@ function world(processors: ReadonlySet<Processor> = new Set()) {
   const manual = manualCamera();
   let changed = () => {};
   const acquisition: Acquisition = new Acquisition({
-    ...{ camera: () => manual.camera, processors, saver: noSaver, bufferFrames: () => 4 },
+    ...{ camera: () => manual.camera, processors, pool: processingPool(2), saver: noSaver, bufferFrames: () => 4 },
     onStatus: () => changed(),
     onCounters: () => changed(),
   });
@@ -154,9 +157,7 @@ describe("an acquisition", () => {
   test("a plugin that fails ends it in Fault and says so", async () => {
     const broken: Processor = {
       ...{ runLevel: 0, counts: false, prepare: () => {} },
-      process: () => {
-        throw new Error("no mask");
-      },
+      task: () => ({ do: "mask", mask: new Uint8Array(3), fill: undefined }),
     };
     const made = world(new Set([broken]));
     await made.acquisition.prepare();
@@ -164,6 +165,6 @@ describe("an acquisition", () => {
     await made.open;
     made.frame();
     await made.until(() => made.acquisition.status === "Fault");
-    expect(made.acquisition.fault).toBe("Processing: error (no mask)");
+    expect(made.acquisition.fault).toBe("Processing: error (an image of 3 pixels for frames of 4)");
   });
 });
