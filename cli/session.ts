@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, type OpenedSession, openSession, type SessionConfig } from "../config/index.ts";
 import { openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
-import { fileSettings, type Sink, sinksTogether } from "../scanning/index.ts";
+import { fileSettings, type Sink, sinksTogether, spooled } from "../scanning/index.ts";
 import { type ControlSystem, controlSystem } from "../tango/index.ts";
 import { tangoFactories } from "./factories.ts";
 import { resolveOurselves } from "./ourselves.ts";
@@ -27,8 +27,8 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   const host = config.tangoHost;
   const system = stack.use(controlSystem(host === undefined ? {} : { host }));
   const settings = await fileSettings(join(stateFolder(), "sessions", `${config.name}.json`));
-  const sink = stack.use(recording(config.stream));
   const warn = (message: string) => console.error(message);
+  const sink = stack.use(recording(config.stream, warn));
   const opened = stack.use(await openSession(config, { factories: tangoFactories(system), settings, sink, warn }));
   const owned = stack.move();
   return {
@@ -39,13 +39,18 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
 }
 
 /** The data stream and the file writer. They are loaded for the first scan: the prompt does not wait for them. */
-function recording(stream: string | undefined): Sink & AsyncDisposable {
+function recording(stream: string | undefined, warn: (message: string) => void): Sink & AsyncDisposable {
   const stack = new AsyncDisposableStack();
   const load = async (): Promise<Sink> => {
     const { nexusSink, openDataStore, streamSink } = await import("../writers/index.ts");
     const store = stream === undefined ? undefined : stack.use(await openDataStore(stream, { init: true }));
-    const file = stack.use(await nexusSink());
-    return store ? sinksTogether(streamSink(store), file) : file;
+    const spool = (what: string, folder: string, to: Sink) => {
+      const sink = stack.use(spooled(to, { what, folder: join(stateFolder(), "spool", folder), warn }));
+      void sink.deliverLeft();
+      return sink;
+    };
+    const file = spool("the file writer", "files", stack.use(await nexusSink()));
+    return store ? sinksTogether(spool("the data stream", "stream", streamSink(store)), file) : file;
   };
   let loading: Promise<Sink> | undefined;
   return {

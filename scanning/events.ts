@@ -20,6 +20,8 @@ export interface ScanSink {
    * slows down. The arrays of data events may be kept: they are not written again.
    */
   write(events: readonly ScanEvent[]): Promise<void>;
+  /** Asked after it had not answered for a while: whether what was written before is still there. Absent: it is. */
+  intact?(): Promise<boolean>;
   /** After `closed` was written, or because the scan gives up on this sink. */
   [Symbol.asyncDispose](): Promise<void>;
 }

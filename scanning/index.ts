@@ -27,6 +27,7 @@ export { isAxis, isContainer, isCounter, Session, type SessionObject, type Sessi
 export { fileSettings, memorySettings, type Settings } from "./session/settings.ts";
 export { softAxis, softCounters } from "./soft.ts";
 export { type Kinematics, pseudoAxes } from "./soft-pseudo.ts";
+export { type SpooledSink, type SpoolOptions, spooled } from "./spool/spooled.ts";
 export * from "./standard.ts";
 export { usages } from "./standard-table.ts";
 export type { SweepOptions } from "./sweeps.ts";

@@ -50,13 +50,13 @@ export function tableOf(
   return { columns, left: all.slice(columns.length).map(({ head }) => head), spectra: ofDim(1), images: ofDim(2) };
 }
 
-function column({ fullname, unit = "", decimals, dtype }: Channel, key: string): TableColumn {
+function column({ fullname, unit = "", decimals, dtype, encoding }: Channel, key: string): TableColumn {
   const time = fullname === "timer:elapsed_time";
   const head = time ? "dt" : key;
   return {
     key, head, unit,
     width: Math.max(leastWidth, head.length, unit.length + 2),
-    whole: !dtype.startsWith("float"),
+    whole: !dtype.startsWith("float") || encoding === "scans",
     ...(time ? { decimals: 3 } : decimals !== undefined && { decimals }),
   }; // biome-ignore format: one glance
 }

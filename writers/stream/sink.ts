@@ -53,7 +53,12 @@ class StreamScanSink implements ScanSink {
 
   async write(events: readonly ScanEvent[]): Promise<void> {
     for (const event of events) await this.#write(event);
-    if (this.#scan.full) await this.#scan.room();
+    // Written is what the store has: a scan notices that it is away, or full.
+    await this.#scan.flush();
+  }
+
+  intact(): Promise<boolean> {
+    return this.#scan.exists();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

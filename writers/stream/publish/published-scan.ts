@@ -96,6 +96,11 @@ export class PublishedScan implements AsyncDisposable {
     throwAll(failures, `${this.#label} was closed, but not all its data were published`);
   }
 
+  /** Whether the store still has it: one that was started again may be empty. */
+  async exists(options?: CallOptions): Promise<boolean> {
+    return Number(await this.#connection.call(["EXISTS", this.key], options)) === 1;
+  }
+
   /** Whether so much waits to be sent that the scan should hold back. */
   get full(): boolean {
     return this.#sender.full;
