@@ -82,6 +82,7 @@ function put({ heap }: WasmFile, { dtype, data }: Pick<Value, "dtype" | "data">)
 }
 
 function dataset(file: WasmFile, path: string, value: Value, { growing }: { growing?: Growing }): void {
+  if (growing?.filter) unsupported(`Dataset ${path} of chunks that come compressed`);
   requireParents(file, path);
   const shape = big(value.shape);
   const metadata = {

@@ -33,13 +33,14 @@ const table: { readonly [Name in Operation["do"]]: (file: NativeFile, operation:
     setAttributes(file, path, attributes);
   },
   growing(file, { path, dataset, attributes }) {
-    const { dtype, row, ragged, chunk, gzip, fill } = dataset;
+    const { dtype, row, ragged, chunk, gzip, filter, fill } = dataset;
     const max = [null, ...row.map((length) => (ragged ? null : length))];
     const { h5 } = file.library;
     const id = createDataset(file, path, dtype, { dims: [0, ...row], max }, (list) => {
       h5.H5Pset_chunk(list, chunk.length, dimensions(chunk));
       if (gzip !== undefined) h5.H5Pset_shuffle(list);
       if (gzip !== undefined) h5.H5Pset_deflate(list, gzip);
+      if (filter) setForeignFilter(file, list, filter);
       setFill(file, list, dtype, fill);
     });
     file.datasets.set(path, id);
@@ -130,6 +131,11 @@ function createDataset(
 }
 
 /** Zero needs no fill value: it is what HDF5 gives. */
+function setForeignFilter({ library }: NativeFile, list: bigint, { id, options }: NonNullable<Growing["filter"]>): void {
+  library.foreignFilter(id);
+  library.h5.H5Pset_filter(list, id, 0, options.length, Uint32Array.from(options));
+}
+
 function setFill({ library, types }: NativeFile, list: bigint, dtype: Dtype, fill = 0): void {
   if (dtype === "string" || typeof dtype !== "string") return;
   const { kind, size } = elementType(dtype);

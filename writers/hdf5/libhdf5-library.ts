@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loads libhdf5 through koffi and turns every failed call into an error with HDF5's own reasons.
 import { createRequire } from "node:module";
+import { foreignFilters } from "./libhdf5-filter.ts";
 import { type FunctionName, functions, type IdName, ids, places, renamed } from "./libhdf5-table.ts";
 import { type WatchedDriver, watchedDriver } from "./libhdf5-writes.ts";
 
@@ -24,6 +25,8 @@ export interface Library {
   readonly textAt: (pointer: unknown) => string;
   /** For files to write to; undefined where writes cannot be watched. */
   readonly watched: WatchedDriver | undefined;
+  /** Makes a filter known whose chunks come compressed. */
+  readonly foreignFilter: (id: number) => void;
   /** flock(2): whether the lock was got. */
   readonly lock: (descriptor: number, kind: "exclusive" | "shared" | "none") => boolean;
 }
@@ -84,6 +87,7 @@ export function loadLibrary(): Library {
     },
     id: (name) => BigInt(koffi.decode(native.symbol(ids[name]), "int64_t") as number | bigint),
     textAt: (pointer) => (pointer ? (koffi.decode(pointer as bigint, "char", -1) as string) : ""),
+    foreignFilter: foreignFilters(koffi, native),
     watched: watchedDriver(koffi, native, numbers),
     lock: (descriptor, kind) => flock(descriptor, lockFlags[kind]) === 0,
   };

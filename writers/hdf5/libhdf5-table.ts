@@ -24,6 +24,7 @@ export const functions = {
   H5Pset_chunk: "int (int64_t dcpl, int rank, const uint64_t *dims)",
   H5Pset_deflate: "int (int64_t dcpl, uint32_t level)",
   H5Pset_shuffle: "int (int64_t dcpl)",
+  H5Pset_filter: "int (int64_t dcpl, int filter, uint32_t flags, size_t n, const uint32_t *options)",
   H5Pset_fill_value: "int (int64_t dcpl, int64_t type, const void *value)",
   H5Pset_fill_time: "int (int64_t dcpl, int when)",
   H5Pset_external: "int (int64_t dcpl, const char *name, int64_t offset, uint64_t size)",

@@ -3,8 +3,9 @@
 import { once } from "node:events";
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { AdapterName, Hdf5, Hdf5File, OpenOptions, Value } from "./port.ts";
+import type { AdapterName, Hdf5, Hdf5File, OpenOptions, Operation, Value } from "./port.ts";
 import { Hdf5Error } from "./port.ts";
+import { SharedMemory } from "./shared-memory.ts";
 import type { Answer, Ready, Request } from "./worker.ts";
 
 export interface Hdf5Options {
@@ -55,6 +56,7 @@ class Library implements AsyncDisposable {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #open = new Set<Hdf5File>();
+  readonly #memory = new SharedMemory();
   #next = 1;
   #ended: Error | undefined;
 
@@ -76,7 +78,7 @@ class Library implements AsyncDisposable {
     };
     const handle: Hdf5File = {
       path,
-      apply: (operations, transfer) => this.#call({ call: "apply", file, operations }, transfer),
+      apply: (operations, transfer) => this.#apply(file, operations, transfer),
       flush: () => this.#call({ call: "flush", file }),
       startSwmr: () => this.#call({ call: "startSwmr", file }),
       look: (at) => this.#call({ call: "look", file, path: at }),
@@ -94,6 +96,15 @@ class Library implements AsyncDisposable {
     await this.#worker.terminate();
     const failed = closed.find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
+  }
+
+  async #apply(file: number, all: readonly Operation[], transfer: readonly ArrayBuffer[] = []): Promise<void> {
+    const { operations, blocks } = this.#memory.ship(all, transfer);
+    try {
+      await this.#call({ call: "apply", file, operations }, transfer);
+    } finally {
+      this.#memory.giveBack(blocks);
+    }
   }
 
   #call<T>(request: Request, transfer: readonly ArrayBuffer[] = []): Promise<T> {

@@ -48,6 +48,8 @@ export interface Growing {
   readonly chunk: readonly number[];
   /** gzip level, with the shuffle filter where the adapter has it. */
   readonly gzip?: number;
+  /** A registered filter by number, with its options as the file has them; rows come as compressed chunks (ability "chunk"). */
+  readonly filter?: { readonly id: number; readonly options: readonly number[] };
   /** What unwritten elements read as: NaN or 0. Default 0. */
   readonly fill?: number;
 }
@@ -64,6 +66,8 @@ export type Operation =
       readonly at: number;
       readonly count: number;
       readonly data: Data;
+      /** Bytes that follow those of `data`: it need not be in one piece. */
+      readonly more?: readonly Uint8Array[];
       /** Shape of one row when the dataset is ragged. */
       readonly row?: readonly number[];
     }
@@ -163,7 +167,8 @@ export interface Hdf5File extends AsyncDisposable {
   readonly path: string;
   /**
    * Applies operations in order and stops at the first that fails; those before it stay applied.
-   * `transfer` lists buffers of the data the caller gives away, as in `postMessage`.
+   * The data may be used again at once, unless it is in a SharedArrayBuffer (then nothing is copied, and it must stay as
+   * it is until this resolves) or in a buffer the caller gives away (`transfer`, as in `postMessage`).
    * @throws Hdf5Error naming file, path and operation.
    */
   apply(operations: readonly Operation[], transfer?: readonly ArrayBuffer[]): Promise<void>;

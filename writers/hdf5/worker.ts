@@ -2,8 +2,6 @@
 // The worker thread that owns an HDF5 library: it answers requests one by one, in order.
 import { parentPort, workerData } from "node:worker_threads";
 import type { Adapter, AdapterFile } from "./adapter.ts";
-import { loadH5wasm } from "./h5wasm.ts";
-import { loadLibhdf5 } from "./libhdf5.ts";
 import { lockHolder } from "./locks.ts";
 import type { AdapterName, Operation } from "./port.ts";
 import { Hdf5Error, type Hdf5Reason } from "./port.ts";
@@ -106,7 +104,11 @@ export function failure(error: unknown, path: string): { reason: Hdf5Reason; fil
   return { reason: known.find(([pattern]) => pattern.test(full))?.[1] ?? "failed", file: path, message };
 }
 
-const load: Record<AdapterName, () => Promise<Adapter>> = { h5wasm: loadH5wasm, libhdf5: loadLibhdf5 };
+/** Loading one does not load the other: WebAssembly takes its time. */
+const load: Record<AdapterName, () => Promise<Adapter>> = {
+  h5wasm: async () => (await import("./h5wasm.ts")).loadH5wasm(),
+  libhdf5: async () => (await import("./libhdf5.ts")).loadLibhdf5(),
+};
 if (parentPort) {
   const port = parentPort;
   const adapter = await load[(workerData as { adapter: AdapterName }).adapter]();

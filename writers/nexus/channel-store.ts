@@ -21,18 +21,12 @@ export interface StoredBlock {
   readonly channel: string;
   readonly first: number;
   readonly points: number;
-  /** numeric: bytes as the dtype says; ragged: bytes and shape of each point; json: values; images: progress. */
-  readonly values: Uint8Array | readonly RaggedPoint[] | readonly unknown[] | ImageProgress;
+  /** numeric: bytes as the dtype says, in one piece or several; ragged: bytes and shape of each point; json: values; images: progress. */
+  readonly values: Uint8Array | readonly Uint8Array[] | readonly RaggedPoint[] | readonly unknown[] | ImageProgress;
 }
 export interface RaggedPoint {
   readonly shape: readonly number[];
   readonly data: Uint8Array;
-}
-
-/** What was taken: operations, and the buffers they may give away. */
-export interface Taken {
-  readonly operations: readonly Operation[];
-  readonly transfer: readonly ArrayBuffer[];
 }
 
 export interface ChannelStore {
@@ -43,7 +37,7 @@ export interface ChannelStore {
   readonly waiting: number;
   push(block: StoredBlock): void;
   /** What waits: all of it, or only whole chunks. */
-  take(everything: boolean): Taken;
+  take(everything: boolean): readonly Operation[];
 }
 
 export interface StoreOptions {
@@ -63,7 +57,6 @@ export function channelStore(channel: StoredChannel, mapped: MappedStream, optio
   return numericStore(channel, mapped, options);
 }
 
-const nothing: Taken = { operations: [], transfer: [] };
 const isFloat = (dtype: string): boolean => ["f", "c"].includes(elementType(dtype).kind);
 
 function growing(
@@ -99,43 +92,48 @@ function numericStore({ dtype, row }: StoredChannel, mapped: MappedStream, optio
     push({ first, points: more, values }) {
       const skip = Math.max(0, points - first);
       if (skip >= more) return;
-      const all = elementType(dtype).bigEndian ? swapped(values as Uint8Array, dtype) : (values as Uint8Array);
-      const bytes = skip ? all.subarray(skip * size) : all;
-      parts.push(bytes);
-      waiting += bytes.byteLength;
+      const pieces = values instanceof Uint8Array ? [values] : (values as readonly Uint8Array[]);
+      const wanted = skip ? split(pieces, skip * size).rest : pieces;
+      for (const piece of wanted) parts.push(elementType(dtype).bigEndian ? swapped(piece, dtype) : piece);
+      waiting += (more - skip) * size;
       points = first + more;
     },
     take(everything) {
       const whole = everything ? points - written : Math.floor(points / chunkRows) * chunkRows - written;
-      if (whole <= 0) return nothing;
-      const { head, rest, copied } = split(parts, whole * size);
+      if (whole <= 0) return [];
+      const { head, rest } = split(parts, whole * size);
       parts = rest;
-      waiting -= head.byteLength;
-      const operation: Operation = { do: "rows", path: mapped.path, at: written, count: whole, data: head };
-      written += whole;
-      return { operations: [operation], transfer: copied ? [head.buffer as ArrayBuffer] : [] };
+      waiting -= whole * size;
+      return together(head, chunkRows * size).map(([data, ...more]): Operation => {
+        const at = written;
+        written += more.reduce((sum, { byteLength }) => sum + byteLength, data.byteLength) / size;
+        return { do: "rows", path: mapped.path, at, count: written - at, data, more };
+      });
     },
   };
 }
 
-/** The first `length` bytes, in a buffer of their own unless one part is exactly that. */
-function split(
-  parts: readonly Uint8Array[],
-  length: number,
-): { head: Uint8Array; rest: Uint8Array[]; copied: boolean } {
-  const [first] = parts;
-  if (first && first.byteLength === length) return { head: first, rest: parts.slice(1), copied: false };
-  const head = new Uint8Array(length);
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
-    const taken = Math.min(part.byteLength, length - at);
-    head.set(part.subarray(0, taken), at);
-    at += taken;
-    if (at < length) continue;
-    const rest = [part.subarray(taken), ...parts.slice(index + 1)];
-    return { head, rest: rest.filter(({ byteLength }) => byteLength > 0), copied: true };
+/** The first `length` bytes, and the others. */
+function split(parts: readonly Uint8Array[], length: number): { head: Uint8Array[]; rest: Uint8Array[] } {
+  const head: Uint8Array[] = [];
+  const rest: Uint8Array[] = [];
+  let left = length;
+  for (const part of parts) {
+    const taken = Math.min(part.byteLength, left);
+    if (taken > 0) head.push(part.subarray(0, taken));
+    if (taken < part.byteLength) rest.push(part.subarray(taken));
+    left -= taken;
   }
-  return { head, rest: [], copied: true };
+  return { head, rest };
+}
+
+/** What is written at once: all, unless each piece is whole chunks. A chunk that is written in two parts is compressed twice. */
+function together(pieces: readonly Uint8Array[], chunkBytes: number): readonly [Uint8Array, ...Uint8Array[]][] {
+  const [first, ...more] = pieces;
+  if (!first) return [];
+  return pieces.every(({ byteLength }) => byteLength % chunkBytes === 0)
+    ? pieces.map((piece) => [piece])
+    : [[first, ...more]];
 }
 
 /** Points of different shapes, padded to the largest so far: NaN for floats, 0 for integers. */
@@ -168,7 +166,7 @@ function raggedStore({ dtype, row }: StoredChannel, mapped: MappedStream, option
       });
       queue = [];
       waiting = 0;
-      return { operations, transfer: [] };
+      return operations;
     },
   };
 }
@@ -194,11 +192,11 @@ function textStore(_channel: StoredChannel, mapped: MappedStream, options: Store
       }
     },
     take() {
-      if (!queue.length) return nothing;
+      if (!queue.length) return [];
       const operation: Operation = { do: "rows", path: mapped.path, at: written, count: queue.length, data: queue };
       written += queue.length;
       queue = [];
-      return { operations: [operation], transfer: [] };
+      return [operation];
     },
   };
 }

@@ -56,6 +56,9 @@ export interface WriterProgress {
   readonly lag: number;
 }
 
+/** Bytes that are enough to be written while more come. */
+const saveAhead = 4 << 20;
+
 export class ScanWriter implements AsyncDisposable {
   readonly #parts: Part[] = [];
   readonly #leases: Lease[] = [];
@@ -71,6 +74,9 @@ export class ScanWriter implements AsyncDisposable {
   readonly #virtual: boolean;
   #points = 0;
   #bytes = 0;
+  /** Bytes that are on their way into the files. */
+  #saving = 0;
+  #aboutToSave = false;
 
   private constructor(virtual: boolean, scan: WrittenScan, options: ScanWriterOptions) {
     this.#virtual = virtual;
@@ -106,6 +112,7 @@ export class ScanWriter implements AsyncDisposable {
     this.#parts.push(part);
     const present = claim === "resume" ? await presentRows(file, plan.streams) : new Map<string, number>();
     const npoints = number(this.#scan.info.npoints) ?? 0;
+    const creating: Operation[] = [];
     for (const stream of plan.streams) {
       const channel = this.#scan.channels.find(({ fullname }) => fullname === stream.channel);
       if (!channel)
@@ -114,9 +121,10 @@ export class ScanWriter implements AsyncDisposable {
       const fills = pool.hdf5.abilities.has("fill");
       const store = channelStore(channel, stream, { npoints, gzip, fills, present: present.get(stream.path) ?? 0 });
       part.stores.set(channel.fullname, [...(part.stores.get(channel.fullname) ?? []), store]);
-      if (!present.has(stream.path)) await file.apply([store.create]);
+      if (!present.has(stream.path)) creating.push(store.create);
     }
-    await file.apply(await missing(file, claim, [...plan.operations, ...this.#ownVirtual(pool, plan)]));
+    const fixed = await missing(file, claim, [...plan.operations, ...this.#ownVirtual(pool, plan)]);
+    await file.apply([...creating, ...fixed]);
     await file.apply([{ do: "attributes", path: "/", attributes: await this.#stamp(pool, file) }]);
     await file.flush();
   }
@@ -150,7 +158,9 @@ export class ScanWriter implements AsyncDisposable {
     for (const block of blocks) this.#take(block);
     const due = performance.now() - this.#flushed >= this.#options.flushPeriod;
     this.#timer ??= setTimeout(() => this.#onTimer(), this.#options.flushPeriod);
-    if (due || this.#waiting() > this.#options.mostWaiting) await this.#run(() => this.#save(due));
+    const waiting = this.#waiting();
+    if (waiting + this.#saving > this.#options.mostWaiting) await this.#run(() => this.#save(due));
+    else if (due || waiting > saveAhead) this.#saveMeanwhile(due);
   }
   #take(block: StoredBlock): void {
     this.#points = Math.max(this.#points, block.first + block.points);
@@ -169,7 +179,17 @@ export class ScanWriter implements AsyncDisposable {
   }
   #onTimer(): void {
     this.#timer = undefined;
-    this.#run(() => this.#save(true)).catch(() => {}); // remembered; the next write tells
+    this.#saveMeanwhile(true);
+  }
+  /** Saves while more points come, unless that is about to happen. A failure is remembered: the next write tells. */
+  #saveMeanwhile(everything: boolean): void {
+    if (this.#aboutToSave) return;
+    this.#aboutToSave = true;
+    const save = () => {
+      this.#aboutToSave = false;
+      return this.#save(everything);
+    };
+    this.#run(save).catch(() => {});
   }
   #run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(task);
@@ -188,14 +208,11 @@ export class ScanWriter implements AsyncDisposable {
         path,
         [...stores.values()].flat().reduce((sum, { waiting }) => sum + waiting, 0),
       );
-      const taken = [...stores.values()].flat().map((store) => store.take(everything));
-      const operations = taken.flatMap((one) => one.operations);
+      const operations = [...stores.values()].flat().flatMap((store) => store.take(everything));
       const bytes = operations.reduce((sum, operation) => sum + sizeOf(operation), 0);
-      if (operations.length)
-        await lease.file.apply(
-          operations,
-          taken.flatMap((one) => one.transfer),
-        );
+      this.#saving = bytes;
+      if (operations.length) await lease.file.apply(operations);
+      this.#saving = 0;
       if (everything) await lease.file.flush();
       this.#bytes += bytes;
     }
@@ -259,8 +276,10 @@ export class ScanWriter implements AsyncDisposable {
   }
 }
 
-const sizeOf = (operation: Operation): number =>
-  operation.do === "rows" && operation.data instanceof Uint8Array ? operation.data.byteLength : 0;
+function sizeOf(operation: Operation): number {
+  if (operation.do !== "rows" || !(operation.data instanceof Uint8Array)) return 0;
+  return (operation.more ?? []).reduce((sum, { byteLength }) => sum + byteLength, operation.data.byteLength);
+}
 
 /** Of a continued entry, only what is not there yet. */
 async function missing(

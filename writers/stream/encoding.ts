@@ -16,6 +16,8 @@ export interface NumericBatch {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly data: NumericArray;
+  /** The bytes of `data` as they came, where nothing had to be changed: for those who only pass them on. */
+  readonly pieces?: readonly Uint8Array[];
 }
 /** Points of different shapes. */
 export interface RaggedBatch {
@@ -70,9 +72,18 @@ function decodeNumeric(entries: readonly DataEntry[], layout: Layout, shape: rea
         `entry at point ${index}: ${length} points of ${layout.dtype} [${shape}] take ${length * pointBytes} bytes, it has ${payload.length}`,
       );
   const payloads = entries.map(({ payload }) => payload);
-  const bytes = payloads.length === 1 ? payloads[0]! : Buffer.concat(payloads);
   const points = entries.reduce((sum, { length }) => sum + length, 0);
-  return { kind: "numeric", dtype: layout.dtype, shape: [points, ...shape], data: toNumbers(bytes, layout) };
+  let data: NumericArray | undefined;
+  return {
+    kind: "numeric",
+    dtype: layout.dtype,
+    shape: [points, ...shape],
+    ...(!layout.bigEndian && layout.name !== "float16" && { pieces: payloads }),
+    get data() {
+      data ??= toNumbers(payloads.length === 1 ? payloads[0]! : Buffer.concat(payloads), layout);
+      return data;
+    },
+  };
 }
 
 function decodeRagged(entries: readonly DataEntry[], layout: Layout, dimensions: number): RaggedBatch {
@@ -99,18 +110,20 @@ export function batchLength(batch: Batch): number {
 
 /** The points `from` up to and without `to`, each `step`-th. */
 export function sliceBatch(batch: Batch, from: number, to: number, step = 1): Batch {
+  if (from === 0 && step === 1 && to === batchLength(batch)) return batch;
   if (batch.kind === "json") return { ...batch, values: everyNth(batch.values, from, to, step) };
   if (batch.kind === "ragged") return { ...batch, points: everyNth(batch.points, from, to, step) };
+  const { kind, dtype } = batch;
   const size = batch.data.length / Math.max(1, batch.shape[0]!);
   const shape = [Math.max(0, Math.ceil((to - from) / step)), ...batch.shape.slice(1)];
-  if (step === 1) return { ...batch, shape, data: batch.data.subarray(from * size, Math.max(from, to) * size) };
+  if (step === 1) return { kind, dtype, shape, data: batch.data.subarray(from * size, Math.max(from, to) * size) };
   const { array: ArrayType } = layoutOf(batch.dtype);
   const data = new ArrayType(shape[0]! * size);
   for (let point = 0; point < shape[0]!; point++) {
     const start = (from + point * step) * size;
     data.set(batch.data.subarray(start, start + size) as never, point * size);
   }
-  return { ...batch, shape, data };
+  return { kind, dtype, shape, data };
 }
 
 const everyNth = <T>(items: readonly T[], from: number, to: number, step: number): T[] =>
@@ -130,5 +143,6 @@ export function joinBatches(batches: readonly Batch[]): Batch | undefined {
     data.set(part.data as never, at);
     at += part.data.length;
   }
-  return { ...first, shape: [parts.reduce((sum, part) => sum + part.shape[0]!, 0), ...first.shape.slice(1)], data };
+  const shape = [parts.reduce((sum, part) => sum + part.shape[0]!, 0), ...first.shape.slice(1)];
+  return { kind: first.kind, dtype: first.dtype, shape, data };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Payloads byte by byte as blissdata 2.4.5 makes them (recorded from it), to points and back.
 import { describe, expect, test } from "vitest";
-import { decoderOf } from "../../../writers/stream/encoding.ts";
+import { decoderOf, joinBatches, type NumericBatch, sliceBatch } from "../../../writers/stream/encoding.ts";
 import { parseJson, toDocumentJson, toStreamJson } from "../../../writers/stream/json.ts";
 import { pointQueue } from "../../../writers/stream/publish/point-queue.ts";
 import { queryText } from "../../../writers/stream/search.ts";
@@ -27,6 +27,22 @@ describe("numbers", () => {
       data: Float64Array.of(1, 2),
     });
   });
+  test("bytes are passed on as they came, but not those of a part", () => {
+    const decoder = decoderOf({ type: "numeric", dtype_str: "<u2", shape: [] });
+    const entries = [entry(Uint8Array.of(1, 0, 2, 0), 2), { ...entry(Uint8Array.of(3, 0)), index: 2 }];
+    const batch = decoder.decode(entries) as NumericBatch;
+    expect(batch.pieces).toEqual(entries.map(({ payload }) => payload));
+    expect(batch.data).toEqual(Uint16Array.of(1, 2, 3));
+    expect(sliceBatch(batch, 0, 3)).toBe(batch);
+    for (const part of [sliceBatch(batch, 1, 3), sliceBatch(batch, 0, 3, 2), joinBatches([batch, batch])])
+      expect(part).not.toHaveProperty("pieces");
+    expect(joinBatches([batch, sliceBatch(batch, 1, 2)])).toMatchObject({
+      shape: [4],
+      data: Uint16Array.of(1, 2, 3, 2),
+    });
+    expect(decoderOf({ type: "numeric", dtype_str: ">u2", shape: [] }).decode(entries)).not.toHaveProperty("pieces");
+  });
+
   test("bytes that are no whole number of points are refused", () => {
     const decoder = decoderOf({ type: "numeric", dtype_str: "<f8", shape: [2] });
     for (const length of [1, 7, 8, 15, 17])

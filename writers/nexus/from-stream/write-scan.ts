@@ -105,7 +105,7 @@ async function copy(
 const bytes = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 function valuesOf(batch: Exclude<View["batch"], { kind: "images" }> & Batch): StoredBlock["values"] {
-  if (batch.kind === "numeric") return bytes(batch.data);
+  if (batch.kind === "numeric") return batch.pieces ?? bytes(batch.data);
   if (batch.kind === "json") return batch.values;
   return batch.points.map(({ shape, data }): RaggedPoint => ({ shape, data: bytes(data) }));
 }

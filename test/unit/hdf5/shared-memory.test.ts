@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Data that goes to the worker is copied once, and its memory is used again.
+import { expect, test } from "vitest";
+import type { Operation } from "../../../writers/hdf5/port.ts";
+import { SharedMemory } from "../../../writers/hdf5/shared-memory.ts";
+
+const rows = (data: Uint8Array, more: readonly Uint8Array[] = []): Operation => ({
+  ...{ do: "rows", path: "/x", at: 0, count: 1 },
+  ...{ data, more },
+});
+const dataOf = (operations: readonly Operation[]): Uint8Array => {
+  const [first] = operations;
+  if (first?.do !== "rows" || !(first.data instanceof Uint8Array)) throw new Error("no rows");
+  return first.data;
+};
+
+test("pieces become one, in memory that is used again", () => {
+  const memory = new SharedMemory();
+  const piece = (value: number) => new Uint8Array(50_000).fill(value);
+  const first = memory.ship([rows(piece(1), [piece(2), piece(3)])], []);
+  const all = dataOf(first.operations);
+  expect([all.byteLength, all[49_999], all[50_000], all.at(-1)]).toEqual([150_000, 1, 2, 3]);
+  expect(first.operations[0]).not.toHaveProperty("more");
+  const second = memory.ship([rows(piece(4))], []);
+  expect(second.blocks).not.toContain(first.blocks[0]);
+  memory.giveBack(first.blocks);
+  expect(memory.ship([rows(new Uint8Array(200_000))], []).blocks).toEqual(first.blocks);
+});
+
+test("a view takes only its own bytes along", () => {
+  const { operations, blocks } = new SharedMemory().ship([rows(new Uint8Array(1 << 20).subarray(5, 9))], []);
+  expect([dataOf(operations).buffer.byteLength, blocks]).toEqual([4, []]);
+});
+
+test("what is shared already, or given away, is not copied", () => {
+  const shared = rows(new Uint8Array(new SharedArrayBuffer(1 << 20)));
+  const given = new Uint8Array(1 << 20);
+  const { operations, blocks } = new SharedMemory().ship([shared, rows(given)], [given.buffer]);
+  expect([dataOf(operations), dataOf(operations.slice(1)), blocks]).toEqual([dataOf([shared]), given, []]);
+});
