@@ -63,6 +63,7 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
   test.each([
     ["HDF5", everything],
     ["HDF5GZ", ["Bpp16"]],
+    ["HDF5BS", everything],
     ["EDF", everything],
     ["EDFGZ", ["Bpp16"]],
     ["TIFF", whole],
@@ -86,7 +87,27 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
     }
   });
 
-  test.each([["HDF5"], ["EDF"], ["EDFGZ"]] as const)(
+  test("HDF5BS: frames of many blocks, noisy and smooth, that are smaller in the file", async () => {
+    await using place = await folder();
+    const [width, height] = [211, 97];
+    const value = (i: number) => Math.floor(1000 * Math.exp(-((i - 9000) ** 2) / 1e6)) + ((i * 2654435761) % 7);
+    const frames = (["Bpp8", "Bpp16", "Bpp32S", "Bpp32F"] as const).map((type): Frame => {
+      const pixels = pixelKinds[type].create(width * height);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = value(i);
+      return { index: 0, width, height, pixels, time: 0 };
+    });
+    for (const frame of frames) {
+      const settings = { format: "HDF5BS", suffix: ".h5", directory: place.path, prefix: imageTypeOf(frame.pixels) };
+      await using saver = await save([frame], settings);
+      const [written = 0, , ratio = 0] = saver.rates.statistics;
+      expect(written).toBeGreaterThan(0);
+      expect(ratio).toBeGreaterThan(1.2);
+    }
+    const reports = await read(...frames.map(({ pixels }) => join(place.path, `${imageTypeOf(pixels)}0000.h5`)));
+    for (const [i, { pixels }] of frames.entries()) expect(reports[i]?.frames[0]).toEqual([...pixels]);
+  });
+
+  test.each([["HDF5"], ["HDF5BS"], ["EDF"], ["EDFGZ"]] as const)(
     "%s: several frames a file, the rest in the next",
     async (format) => {
       await using place = await folder();

@@ -4,7 +4,7 @@ import { parents } from "./adapter.ts";
 import { elementType } from "./dtype.ts";
 import type { NativeFile } from "./libhdf5.ts";
 import { dimensions, type Space, space, strided } from "./libhdf5-space.ts";
-import type { Attributes, Dtype, Operation, Value } from "./port.ts";
+import type { Attributes, Dtype, Growing, Operation, Value } from "./port.ts";
 import { Hdf5Error } from "./port.ts";
 
 const DEFAULT = 0n;
@@ -131,7 +131,11 @@ function createDataset(
 }
 
 /** Zero needs no fill value: it is what HDF5 gives. */
-function setForeignFilter({ library }: NativeFile, list: bigint, { id, options }: NonNullable<Growing["filter"]>): void {
+function setForeignFilter(
+  { library }: NativeFile,
+  list: bigint,
+  { id, options }: NonNullable<Growing["filter"]>,
+): void {
   library.foreignFilter(id);
   library.h5.H5Pset_filter(list, id, 0, options.length, Uint32Array.from(options));
 }

@@ -13,8 +13,9 @@ export const fileFormats = {
   EDFGZ: edfGzFormat,
   CBF: cbfFormat,
   TIFF: tiffFormat,
-  HDF5: hdf5Format(),
-  HDF5GZ: hdf5Format(4),
+  HDF5: hdf5Format("none"),
+  HDF5GZ: hdf5Format("gzip"),
+  HDF5BS: hdf5Format("bslz4"),
 } as const satisfies Record<string, FileFormat>;
 export type FormatName = keyof typeof fileFormats;
 export const formatNames = Object.keys(fileFormats) as FormatName[];

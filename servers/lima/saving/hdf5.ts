@@ -2,8 +2,9 @@
 // Frames in HDF5, in the NeXus tree of LIMA: /entry_0000/<instrument>/<detector>/data.
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Attributes, Hdf5, Hdf5File, Operation, Value } from "../../../writers/hdf5/port.ts";
-import { type Frame, pixelKinds } from "../frame.ts";
+import type { Attributes, Growing, Hdf5, Hdf5File, Operation, Value } from "../../../writers/hdf5/port.ts";
+import { bytesOf, type Frame, pixelKinds } from "../frame.ts";
+import { Bslz4Compressor, bslz4Filter } from "./bitshuffle.ts";
 import type { FileFormat, FileRequest, FrameFile } from "./format.ts";
 
 const text = (content: string): Value => ({ dtype: "string", shape: [], data: [content] });
@@ -23,27 +24,34 @@ const dataset = (path: string, value: Value): Operation => ({ do: "dataset", pat
 /** Milliseconds between two moments from which readers see what is written. */
 const flushPeriod = 500;
 
-/** `gzip` is the level of the deflate filter. */
-export const hdf5Format = (gzip?: number): FileFormat => ({
+export type Compression = "none" | "gzip" | "bslz4";
+const gzipLevel = 4;
+
+export const hdf5Format = (compression: Compression): FileFormat => ({
   suffix: ".h5",
   stack: true,
-  open: (request, hdf5) => openStack(request, hdf5, gzip),
+  open: (request, hdf5) => openStack(request, hdf5, compression),
 });
 
 async function openStack(
   request: FileRequest,
   hdf5: () => Promise<Hdf5>,
-  gzip: number | undefined,
+  compression: Compression,
 ): Promise<FrameFile> {
-  const { path, settings } = request;
-  if (settings.policy === "OVERWRITE") await rm(path, { force: true });
+  const { path, settings, plan } = request;
   const library = await hdf5();
+  const chunks = library.abilities.has("chunk");
+  if (compression === "bslz4" && !chunks)
+    throw new Error(`HDF5BS needs the system's libhdf5, which is not there: ${library.adapter} writes HDF5 and HDF5GZ`);
+  if (settings.policy === "OVERWRITE") await rm(path, { force: true });
   const file = await library.open(path);
   try {
     const entry = await entryFor(file, settings.policy === "MULTISET");
     const detector = `/${entry.name}/${settings.instrument}/${settings.detector}`;
-    if (entry.rows === undefined) await file.apply(tree(request, entry.name, detector, gzip));
-    return frameFile(file, `/${entry.name}`, detector, entry.rows ?? 0);
+    if (entry.rows === undefined) await file.apply(tree(request, entry.name, detector, compression));
+    const packed = compression === "bslz4" ? packer(pixelKinds[plan.imageType].bytes) : undefined;
+    const rows = compression === "gzip" || !chunks ? rowOf : chunkOf(packed);
+    return frameFile(file, { entry: `/${entry.name}`, detector, rows: entry.rows ?? 0, frame: rows });
   } catch (error) {
     await file.close();
     throw error;
@@ -65,12 +73,16 @@ function tree(
   { path, settings, plan, start }: FileRequest,
   entry: string,
   detector: string,
-  gzip?: number,
+  compression: Compression,
 ): Operation[] {
   const { width, height, imageType, parameters } = plan;
   const dtype = `${pixelKinds[imageType].bytes === 1 ? "|" : "<"}${numpyKind(imageType)}${pixelKinds[imageType].bytes}`;
   const { operations } = parameters;
-  const kept = { dtype, row: [height, width], chunk: [1, height, width], ...(gzip === undefined ? {} : { gzip }) };
+  const kept: Growing = {
+    ...{ dtype, row: [height, width], chunk: [1, height, width] },
+    ...(compression === "gzip" && { gzip: gzipLevel }),
+    ...(compression === "bslz4" && { filter: bslz4Filter(pixelKinds[imageType].bytes) }),
+  };
   return [
     {
       do: "attributes",
@@ -114,23 +126,41 @@ function numpyKind(imageType: keyof typeof pixelKinds): string {
   return pixelKinds[imageType].signed ? "i" : "u";
 }
 
-function frameFile(file: Hdf5File, entry: string, detector: string, rows: number): FrameFile {
+function packer(elementBytes: number): (pixels: Uint8Array) => Uint8Array {
+  const compressor = new Bslz4Compressor();
+  return (pixels) => compressor.compress(pixels, elementBytes);
+}
+
+/** How frame `at` is put into a dataset. */
+type FrameOperation = (path: string, at: number, pixels: Uint8Array) => Operation;
+const rowOf: FrameOperation = (path, at, data) => ({ do: "rows", path, at, count: 1, data });
+/** A frame is one chunk: it goes to the disk without HDF5 looking at it. */
+const chunkOf =
+  (pack: ((pixels: Uint8Array) => Uint8Array) | undefined): FrameOperation =>
+  (path, at, pixels) => ({ do: "chunk", path, at: [at, 0, 0], rows: 1, data: pack ? pack(pixels) : pixels });
+
+interface Stack {
+  readonly entry: string;
+  readonly detector: string;
+  /** Frames that are there already. */
+  readonly rows: number;
+  readonly frame: FrameOperation;
+}
+
+function frameFile(file: Hdf5File, { entry, detector, rows, frame }: Stack): FrameFile {
   let at = rows;
   let flushed = performance.now();
-  const row = (path: string, data: Uint8Array): Operation => ({ do: "rows", path, at, count: 1, data });
   return {
     write: async ({ pixels, time }: Frame) => {
-      // Clients may still read the frame: the worker gets a copy of its own, which then moves there without another.
-      const data = new Uint8Array(pixels.byteLength);
-      data.set(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
-      const when = new Uint8Array(Float64Array.of(time).buffer);
-      await file.apply([row(`${detector}/data`, data), row(`${detector}/time_of_frame`, when)], [data.buffer]);
+      const image = frame(`${detector}/data`, at, bytesOf(pixels));
+      const when = rowOf(`${detector}/time_of_frame`, at, new Uint8Array(Float64Array.of(time).buffer));
+      await file.apply([image, when]);
       at++;
       if (performance.now() - flushed > flushPeriod) {
         await file.flush();
         flushed = performance.now();
       }
-      return pixels.byteLength;
+      return "data" in image && image.data instanceof Uint8Array ? image.data.byteLength : pixels.byteLength;
     },
     close: async () => {
       const end = text(new Date().toISOString());

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Bitshuffle with LZ4, as HDF5 filter 32008 has it: in blocks, bit 0 of all elements, then bit 1 ...; each block compressed.
+import { Lz4Compressor, lz4Bound } from "./lz4.ts";
+
+/** HDF5's number of the filter, and its options in a file: version 0.3, bytes of an element, default block size, LZ4. */
+export const bslz4Filter = (elementBytes: number) => ({ id: 32008, options: [0, 3, elementBytes, 0, 2] });
+
+/** Bytes of a block: the library's default. */
+const blockBytes = 8192;
+const headerBytes = 12;
+
+export class Bslz4Compressor {
+  readonly #lz4 = new Lz4Compressor();
+  readonly #shuffled = new Uint8Array(blockBytes);
+
+  /** Total and block size (big-endian), then each block with its length; the last elements (fewer than 8) as they are. */
+  compress(data: Uint8Array, elementBytes: number): Uint8Array {
+    const group = 8 * elementBytes;
+    const whole = data.length - (data.length % group);
+    const blocks = Math.ceil(whole / blockBytes);
+    const out = new Uint8Array(headerBytes + blocks * (4 + lz4Bound(blockBytes)) + group);
+    const view = new DataView(out.buffer);
+    view.setBigUint64(0, BigInt(data.length));
+    view.setUint32(8, blockBytes);
+    let at = headerBytes;
+    for (let from = 0; from < whole; from += blockBytes) {
+      const length = Math.min(blockBytes, whole - from);
+      const shuffled = this.#shuffled.subarray(0, length);
+      shuffle(data, from, shuffled, elementBytes);
+      const end = this.#lz4.compress(shuffled, out, at + 4);
+      view.setUint32(at, end - at - 4);
+      at = end;
+    }
+    out.set(data.subarray(whole), at);
+    return out.subarray(0, at + data.length - whole);
+  }
+}
+
+/** Sorts the bits of `out.length` bytes from `from` on. */
+function shuffle(data: Uint8Array, from: number, out: Uint8Array, elementBytes: number): void {
+  const groups = out.length / (8 * elementBytes);
+  for (let byte = 0; byte < elementBytes; byte++) {
+    const plane = 8 * byte * groups;
+    for (let k = 0; k < groups; k++) {
+      const first = from + 8 * k * elementBytes + byte;
+      transpose(data, first, elementBytes, out, plane + k, groups);
+    }
+  }
+}
+
+/** Eight bytes, `step` apart, become eight: bit i of each in the i-th. Three rounds of swaps in two words of 32 bits. */
+function transpose(data: Uint8Array, at: number, step: number, out: Uint8Array, to: number, apart: number): void {
+  const byte = (i: number) => data[at + i * step] as number;
+  let low = byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
+  let high = byte(4) | (byte(5) << 8) | (byte(6) << 16) | (byte(7) << 24);
+  // Most groups of a detector's frame have no bit in their upper bytes.
+  if ((low | high) === 0) {
+    for (let i = 0; i < 8; i++) out[to + i * apart] = 0;
+    return;
+  }
+  let swap = (low ^ (low >>> 7)) & 0x00aa00aa;
+  low ^= swap ^ (swap << 7);
+  swap = (high ^ (high >>> 7)) & 0x00aa00aa;
+  high ^= swap ^ (swap << 7);
+  swap = (low ^ (low >>> 14)) & 0x0000cccc;
+  low ^= swap ^ (swap << 14);
+  swap = (high ^ (high >>> 14)) & 0x0000cccc;
+  high ^= swap ^ (swap << 14);
+  const lower = (low & 0x0f0f0f0f) | ((high << 4) & 0xf0f0f0f0);
+  const upper = ((low >>> 4) & 0x0f0f0f0f) | (high & 0xf0f0f0f0);
+  for (let i = 0; i < 4; i++) {
+    out[to + i * apart] = lower >>> (8 * i);
+    out[to + (i + 4) * apart] = upper >>> (8 * i);
+  }
+}
