@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The door of the scan engine: `bandoneon/scanning`.
-export * from "./analysis/peaks.ts";
+export { type Centre, cen } from "./analysis/cen.ts";
+export { com, type Extreme, peak, trough } from "./analysis/peaks.ts";
 export { type ChainSetting, countersOf } from "./chain/build.ts";
 export type { ChainContext } from "./chain/live.ts";
 export { moveTogether } from "./chain/move.ts";

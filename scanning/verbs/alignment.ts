@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // cen, com, peak, trough, fwhm and goto_*: of the last scan and the selected counter, or of those named.
-import { cen, com, peak, trough } from "../analysis/peaks.ts";
+import { cen } from "../analysis/cen.ts";
+import { com, peak, trough } from "../analysis/peaks.ts";
 import { fullnameOf } from "../chain/calc.ts";
 import { ScanArgumentError } from "../errors.ts";
 import type { Axis, Counter } from "../protocols.ts";
