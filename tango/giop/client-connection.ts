@@ -10,6 +10,7 @@ import type { Minor } from "./header.ts";
 import { headerBytes, MAX_MESSAGE, messageTypes } from "./header.ts";
 import type { Message } from "./message-stream.ts";
 import { bodyOf, MessageStream } from "./message-stream.ts";
+import { Outgoing } from "./outgoing.ts";
 import { ObjectReference } from "./reference.ts";
 import { finish, readReply, replyStatus, writeBody, writeRequest } from "./request.ts";
 
@@ -50,6 +51,7 @@ export class ClientConnection implements AsyncDisposable {
   readonly closed: Promise<void>;
   readonly peer: string;
   readonly #channel: Channel;
+  readonly #outgoing: Outgoing;
   readonly #minor: Minor;
   readonly #text: CodeSet;
   readonly #fragmentSize: number | undefined;
@@ -70,6 +72,7 @@ export class ClientConnection implements AsyncDisposable {
     this.#markClosed = resolve;
     this.peer = channel.peer;
     this.#channel = channel;
+    this.#outgoing = new Outgoing(channel);
     this.#minor = options.minor ?? 2;
     this.#text = options.utf8 && this.#minor === 2 ? "utf8" : "latin1";
     this.#fragmentSize = options.fragmentSize;
@@ -131,9 +134,11 @@ export class ClientConnection implements AsyncDisposable {
     this.#nextId = (id + 2) >>> 0;
     const oneWay = options.oneWay ?? false;
     const chunks = this.#encode(id, oneWay, key, operation, args);
+    // A call alone goes at once; of many at a time, those of one turn go together.
+    const isOneOfMany = this.#calls.size > 1;
     const reply = oneWay ? new Reader(new Uint8Array(0)) : this.#expect(id, options);
     this.#lastUsed = Date.now();
-    this.#channel.write(chunks);
+    this.#outgoing.send(chunks, isOneOfMany);
     return reply;
   }
 
@@ -200,7 +205,7 @@ export class ClientConnection implements AsyncDisposable {
     const writer = this.#writer;
     writer.block(headerBytes(messageTypes.CancelRequest, this.#minor, writer.littleEndian));
     writer.ulong(id);
-    this.#channel.write(finish(writer));
+    this.#outgoing.send(finish(writer), false);
   }
 
   #feed(bytes: Uint8Array): void {
