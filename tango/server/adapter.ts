@@ -51,6 +51,17 @@ const answerWith =
   (writer: Writer) =>
     codec.write(writer, value);
 
+/** What a device answers may turn out not to fit the wire, such as a text beyond the client's code set: its own failure. */
+const deviceAnswer =
+  <T>(codec: Codec<T>, value: T, device: ServedDevice): Answer =>
+  (writer: Writer) => {
+    try {
+      codec.write(writer, value);
+    } catch (error) {
+      raise(error, device);
+    }
+  };
+
 export function objectAdapter(objects: ObjectMap): ObjectAdapter {
   const deviceOf = ({ key }: Request): ServedDevice => {
     const device = objects.find(key);
@@ -87,10 +98,10 @@ function perform(device: ServedDevice, operation: Served, request: Request): Ans
     const result = operation.run(context, args as never);
     if (isPromise(result))
       return result.then(
-        (value) => answerWith(codec, value),
+        (value) => deviceAnswer(codec, value, device),
         (error) => raise(error, device),
       );
-    return answerWith(codec, result);
+    return deviceAnswer(codec, result, device);
   } catch (error) {
     return raise(error, device);
   }
