@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The DANTE of XGLab, as far as a simulation shows it. Its configuration files are HDF5: ChannelID names its boards.
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Dataset, File, ready } from "h5wasm/node";
@@ -37,6 +38,7 @@ export const simulatedDante: Family = {
   load,
   list: async (directory) =>
     (await readdir(directory, { recursive: true })).filter((name) => name.endsWith(".hdf")).sort(),
+  metadata: () => ({}),
   unloaded: "FAULT",
   loaded: (file) => `Configuration file applied (${basename(file)}).`,
 };
@@ -45,6 +47,7 @@ export const simulatedDante: Family = {
 async function load(directory: string, name: string): Promise<Configured> {
   await ready;
   const path = join(directory, name);
+  if (!existsSync(path)) throw new Error(`configuration file does not exist [${path}]`);
   const file = openFile(path);
   try {
     const boards = (file.get("ChannelID") as Dataset | null)?.value;
@@ -61,7 +64,7 @@ function openFile(path: string): File {
   try {
     return new File(path, "r");
   } catch {
-    throw new Error(`configuration file does not exist, or is no HDF5 file [${path}]`);
+    throw new Error(`configuration file is no HDF5 file [${path}]`);
   }
 }
 

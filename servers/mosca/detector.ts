@@ -48,6 +48,8 @@ export interface SpectrumDetector extends AsyncDisposable {
   metadata(): Readonly<Record<string, unknown>>;
   /** Undefined when it can do this acquisition, else what it cannot and why. Asked before `prepare`. */
   refuse(acquisition: Acquisition): string | undefined;
+  /** Told of an acquisition that was applied: `prepare` may follow. */
+  applied?(acquisition: Acquisition): void;
   /** Sets the hardware up. */
   prepare(acquisition: Acquisition): Promise<void> | void;
   /**

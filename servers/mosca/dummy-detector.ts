@@ -18,7 +18,7 @@ export class DummyDetector implements SpectrumDetector {
   readonly gates: readonly GateMode[] = ["IGNORE", "HIGH"];
   readonly spectrumSize = 666;
   /** What was applied last, in MOSCA's words. */
-  applied: Readonly<Record<string, unknown>> = {};
+  last: Readonly<Record<string, unknown>> = {};
 
   refuseSize = (size: number): string | undefined => (sizes.includes(size) ? undefined : `[(${sizes.join(", ")})]`);
   refuse = ({ trigger, realtime }: Acquisition): string | undefined =>
@@ -27,8 +27,9 @@ export class DummyDetector implements SpectrumDetector {
       : `Can't have trigger_mode=${trigger} (or use_external_trigger=False) and acq_realtime <= 0.`;
   metadata = (): Readonly<Record<string, unknown>> => ({});
 
-  prepare({ points, realtime, spectrumSize, trigger, gate, blockSize }: Acquisition): void {
-    this.applied = {
+  prepare(): void {}
+  applied({ points, realtime, spectrumSize, trigger, gate, blockSize }: Acquisition): void {
+    this.last = {
       ...{ acq_nb_points: points, acq_realtime: realtime, acq_nb_triggers: 1, spectrum_size: spectrumSize },
       ...{ trigger_mode: trigger, gate_mode: gate, block_size: blockSize, resume: false },
     };

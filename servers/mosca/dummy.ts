@@ -17,7 +17,7 @@ export const dummyClass = (spectrometer: Spectrometer) =>
       ...timeouts(device.properties),
       mca_status: () => spectrometer.status,
       init_message: () => "",
-      dummy_mosca_kwargs: () => yaml(detector.applied),
+      dummy_mosca_kwargs: () => yaml(detector.last),
       prepare_acq: async () => void (await spectrometer.prepare()),
       start_acq: () => void spectrometer.start(),
       [Symbol.asyncDispose]: async () => {

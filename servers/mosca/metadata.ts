@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What MOSCA tells in YAML: the conditions of an acquisition, the ROIs.
-import { stringify } from "yaml";
+import { Scalar, stringify } from "yaml";
 import type { RoiDefinition, RoiRow } from "./rois.ts";
 import type { Spectrometer } from "./spectrometer.ts";
 
@@ -13,6 +13,13 @@ export const yaml = (value: unknown): string =>
     singleQuote: true,
     aliasDuplicateObjects: false,
   }).replace(/: $/gm, ":");
+
+/** Clients in Python tell 1.0 from 1. */
+function float(value: number): Scalar {
+  const scalar = new Scalar(value);
+  scalar.minFractionDigits = 1;
+  return scalar;
+}
 
 const rowEntry = ({ isSum, detectors, ...row }: RoiRow) => ({
   name: row.name,
@@ -40,7 +47,7 @@ export function acquisitionMetadata(spectrometer: Spectrometer): Record<string, 
     mosca: {
       block_size: parameters.blockSize,
       acq_nb_points: parameters.points,
-      acq_realtime: parameters.realtime,
+      acq_realtime: float(parameters.realtime),
       acq_nb_triggers: parameters.triggers,
       gate_mode: parameters.gate,
       trigger_mode: parameters.trigger,

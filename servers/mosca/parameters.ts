@@ -46,6 +46,6 @@ export function acquisitionOf(
   if (detectors.length === 0) throw refusal("No detector is enabled: call enable_detectors first.");
   const acquisition = { trigger, gate, points, realtime, blockSize, spectrumSize, detectors };
   const why = detector.refuse(acquisition);
-  if (why) throw refusal(why);
+  if (why) throw refusal(why, "ValueError");
   return acquisition;
 }

@@ -72,9 +72,9 @@ export class Recording {
   begin(): (points: number) => void {
     this.starts++;
     const before = this.triggered;
-    this.#discard = this.#discardFirst;
+    this.#discard = this.#discardFirst && this.starts === 1;
     this.#left = this.acquisition.points;
-    const lost = this.#discardFirst ? 1 : 0;
+    const lost = this.#discard ? 1 : 0;
     return (points) => {
       this.triggered = before + Math.max(0, Math.min(points, this.acquisition.points) - lost);
     };

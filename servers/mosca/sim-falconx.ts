@@ -51,15 +51,19 @@ function checkReady({ status }: Spectrometer): void {
   if (status !== "READY") throw refusal(`Can't set parameters while MCA state is ${status}.`);
 }
 
-/** The registers of the processor follow from the parameters of the main device. */
-function shown(spectrometer: Spectrometer, hardware: SimulatedHardware) {
-  const followed = <V>(read: () => V) => ({
-    read,
-    write: (_value: V) => {
+/** A register keeps what is written until the parameters are applied: then it follows from them. */
+function register<V>(spectrometer: Spectrometer, { registers }: SimulatedHardware, name: string, followed: () => V) {
+  return {
+    read: () => (registers.has(name) ? (registers.get(name) as V) : followed()),
+    write: (value: V) => {
       checkReady(spectrometer);
-      throw refusal("This follows the parameters of the main device: set them there.");
+      registers.set(name, value);
     },
-  });
+  };
+}
+
+function shown(spectrometer: Spectrometer, hardware: SimulatedHardware) {
+  const kept = <V>(name: string, followed: () => V) => register(spectrometer, hardware, name, followed);
   return {
     mca_status: () => spectrometer.status as string,
     init_message: () => hardware.message,
@@ -73,13 +77,18 @@ function shown(spectrometer: Spectrometer, hardware: SimulatedHardware) {
     },
     pixels_per_buffer: {
       read: () => BigInt(spectrometer.parameters.blockSize),
-      write: (size: bigint) => spectrometer.set({ blockSize: Number(size) }),
+      write: (size: bigint) => {
+        if (size < 1n) throw refusal(`pixels_per_buffer must be >= 1 (was: ${size})`, "ValueError");
+        spectrometer.set({ blockSize: Number(size) });
+      },
     },
-    mapping_mode: followed<bigint>(() => (mapping(spectrometer) ? 1n : 0n)),
-    gate_ignore: followed<bigint>(() => (spectrometer.parameters.trigger === "EXT_TRIG" ? 1n : 0n)),
-    num_map_pixels: followed<bigint>(() => (mapping(spectrometer) ? BigInt(spectrometer.parameters.points) : 0n)),
-    pixel_advance_mode: followed<string>(() => "GATE"),
-    input_logic_polarity: followed<string>(() =>
+    mapping_mode: kept<bigint>("mapping_mode", () => (mapping(spectrometer) ? 1n : 0n)),
+    gate_ignore: kept<bigint>("gate_ignore", () => (spectrometer.parameters.trigger === "GATE" ? 0n : 1n)),
+    num_map_pixels: kept<bigint>("num_map_pixels", () =>
+      mapping(spectrometer) ? BigInt(spectrometer.parameters.points) : 0n,
+    ),
+    pixel_advance_mode: kept<string>("pixel_advance_mode", () => "GATE"),
+    input_logic_polarity: kept<string>("input_logic_polarity", () =>
       spectrometer.parameters.gate === "LOW" ? "XIA_GATE_COLLECT_LO" : "XIA_GATE_COLLECT_HI",
     ),
   };
@@ -98,12 +107,19 @@ function preset(spectrometer: Spectrometer, hardware: SimulatedHardware) {
   return {
     preset_type: {
       read: () => {
-        if (spectrometer.parameters.trigger !== "INT_TRIG_READOUT") return "XIA_PRESET_NONE";
+        const none = hardware.registers.has("preset_type") || spectrometer.parameters.trigger !== "INT_TRIG_READOUT";
+        if (none) return "XIA_PRESET_NONE";
         return Object.keys(kinds).find((word) => kinds[word] === hardware.preset) ?? "";
       },
       write: (word: string) => {
         checkReady(spectrometer);
         const kind = kinds[word];
+        hardware.registers.delete("preset_type");
+        if (word === "XIA_PRESET_NONE") {
+          hardware.registers.set("preset_type", word);
+          hardware.preset = "REAL";
+          return;
+        }
         if (!kind)
           throw refusal(`preset_type must be one of ${Object.keys(kinds).join(", ")} (was: ${word})`, "ValueError");
         hardware.preset = kind;

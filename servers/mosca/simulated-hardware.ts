@@ -25,16 +25,20 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
   /** What ends a timed point: for REAL and LIVE acq_realtime says how many seconds, else `photons` how many. */
   preset: PresetKind = "REAL";
   photons = 1000;
+  /** Registers that were written; they follow from the parameters again when those are applied. */
+  readonly registers = new Map<string, unknown>();
   readonly #options: HardwareOptions;
   readonly #changed: () => void;
   #status: Status = "READY";
   #simulated: SimulatedDetectors;
+  #size: number;
 
   /** `changed` is called when its detectors, modes or status are others than before. */
   constructor(options: HardwareOptions, changed: () => void) {
     this.#options = options;
     this.#changed = changed;
     this.kind = options.family.kind;
+    this.#size = options.family.spectrumSize;
     this.#simulated = this.#make(Array.from({ length: options.detectors }, (_, id) => id));
   }
 
@@ -54,7 +58,7 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
     return this.#status === "READY" ? this.#simulated.gates : [];
   }
   get spectrumSize(): number {
-    return this.#status === "READY" ? this.#simulated.spectrumSize : 0;
+    return this.#status === "READY" ? this.#size : 0;
   }
   get statistics(): readonly string[] {
     return this.#simulated.statistics;
@@ -72,7 +76,10 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
     const directory = inside.startsWith("..") ? file.slice(0, -name.length - 1) : this.directory;
     this.#status = "INITIALIZING";
     try {
-      const { detectors, modules } = await family.load(directory, name);
+      const { detectors, modules, spectrumSize = family.spectrumSize } = await family.load(directory, name);
+      const why = family.refuseSize(spectrumSize);
+      if (why) throw new Error(`${join(directory, name)}: spectra of ${spectrumSize} channels: ${why}`);
+      this.#size = spectrumSize;
       this.#simulated = this.#make(detectors);
       this.modules = modules;
       this.directory = directory;
@@ -102,12 +109,13 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
     else this.#changed();
   }
 
-  metadata = (): Readonly<Record<string, unknown>> => ({
-    ini_file: this.file ? join(this.directory, this.file) : "",
-    mca_refresh: this.refresh,
-  });
+  metadata = (): Readonly<Record<string, unknown>> =>
+    this.#options.family.metadata({ path: this.file && join(this.directory, this.file), refresh: this.refresh });
   refuseSize = (size: number): string | undefined => this.#simulated.refuseSize(size);
   refuse = (acquisition: Acquisition): string | undefined => this.#simulated.refuse(acquisition);
+  applied(): void {
+    this.registers.clear();
+  }
   prepare(): void {}
   acquire = (...words: Parameters<SimulatedDetectors["acquire"]>): AsyncIterable<Block> =>
     this.#simulated.acquire(...words);

@@ -151,13 +151,16 @@ export class Spectrometer {
     this.#refuseWhileRunning("Can't apply parameters while an acquisition is running.");
     this.#fault = "";
     this.#prepared = false;
-    acquisitionOf(this.#parameters, this.#ready(), this.#enabled);
+    const detector = this.#ready("Can't call apply_mosca");
+    const acquisition = acquisitionOf(this.#parameters, detector, this.#enabled);
+    detector.applied?.(acquisition);
     this.#announce();
   }
 
   /** Makes ready to start; gives the acquisition's id. Points of the one before are gone. */
   async prepare(): Promise<number> {
     this.#refuseWhileRunning("Can't call prepare_acq while MCA state is RUNNING.");
+    this.#ready("Can't call prepare_acq");
     this.apply();
     return this.#alone(async () => {
       const detector = this.#ready();
@@ -251,9 +254,9 @@ export class Spectrometer {
   #refuseWhileRunning(text = "Can't set parameters while an acquisition is running."): void {
     if (this.#run) throw refusal(text);
   }
-  #ready(): SpectrumDetector {
+  #ready(what = "Can't set parameters"): SpectrumDetector {
     if (this.#detector?.status === "READY") return this.#detector;
     const status = this.#detector?.status ?? "UNINITIALIZED";
-    throw refusal(`Can't do this while MCA state is ${status}. ${this.trouble}`);
+    throw refusal(`${what} while MCA state is ${status}. ${this.trouble}`);
   }
 }

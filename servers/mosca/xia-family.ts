@@ -19,13 +19,14 @@ export const simulatedFalconX: Family = {
       : `A whole number from ${sizes.least} to ${sizes.most} is needed`,
   refuse: ({ trigger, gate, points }) => {
     const single = trigger === "FREERUN" || trigger === "INT_TRIG_READOUT";
-    if (single && points !== 1) return `acq_nb_points must be 1 in trigger_mode ${trigger} (was: ${points}).`;
+    if (single && points !== 1) return `Can't have trigger mode ${trigger} and acq_nb_points != 1 (was: ${points}).`;
     if (!single && gate === "IGNORE")
-      return `gate_mode IGNORE does not work with trigger_mode ${trigger}: set HIGH or LOW.`;
+      return `Can't have trigger mode ${trigger} and gate mode IGNORE or None: set HIGH or LOW.`;
     return undefined;
   },
   load: loadXia,
   list: listXia,
+  metadata: ({ path, refresh }) => ({ ini_file: path || null, mca_refresh: refresh }),
   unloaded: "UNINITIALIZED",
   loaded: (file, detectors) => `${file}: ${detectors} detectors`,
 };

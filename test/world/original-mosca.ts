@@ -23,7 +23,7 @@ export async function originalMosca(): Promise<OriginalMosca> {
   await using stack = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "original-mosca-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "falconx.ini"), configuration());
+  writeFileSync(join(folder, "falconx.ini"), falconxConfiguration());
   const { host, env } = stack.use(await embeddedDatabase());
   execFileSync(launcher, ["bench", "--register", "mb", "simfalconx"], { env, stdio: "ignore" });
   for (const [name, value] of [
@@ -36,8 +36,8 @@ export async function originalMosca(): Promise<OriginalMosca> {
   return { host, device: "mb/mosca/bench", [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Two modules of four channels, as its simulator wants it said. */
-function configuration(): string {
+/** Two modules of four channels, as its simulator wants it said; spectra of `channels`. */
+export function falconxConfiguration(channels = 4096): string {
   const section = (name: string, items: readonly Readonly<Record<string, unknown>>[]) =>
     [
       `[${name} definitions]`,
@@ -49,7 +49,7 @@ function configuration(): string {
     ].join("\n");
   const eight = Array.from({ length: 8 }, (_, channel) => channel);
   const defaults = {
-    number_mca_channels: "4096.0",
+    number_mca_channels: `${channels}.0`,
     mapping_mode: "0.0",
     preset_type: "1.0",
     preset_value: "1.0",

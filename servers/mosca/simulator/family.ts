@@ -8,6 +8,8 @@ export interface Configured {
   /** Detector ids, ascending. */
   readonly detectors: readonly number[];
   readonly modules: readonly string[];
+  /** Channels of a spectrum, when the file says it. */
+  readonly spectrumSize?: number;
 }
 
 export interface Family {
@@ -27,6 +29,13 @@ export interface Family {
   readonly load: (directory: string, file: string) => Promise<Configured>;
   /** Names of the configuration files of a directory. */
   readonly list: (directory: string) => Promise<string[]>;
+  /** What the metadata of an acquisition keeps of the hardware. */
+  readonly metadata: (about: {
+    /** Of the configuration file; "" when none is loaded. */
+    readonly path: string;
+    /** Seconds. */
+    readonly refresh: number;
+  }) => Readonly<Record<string, unknown>>;
   /** Status after a configuration that did not load. */
   readonly unloaded: "UNINITIALIZED" | "FAULT";
   readonly loaded: (file: string, detectors: number) => string;

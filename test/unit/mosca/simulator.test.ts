@@ -102,8 +102,8 @@ test("edges: GATE takes two a point, EXT_TRIG one, those before the start and af
   ] as const) {
     const asked = { trigger, gate: "HIGH", points: 3, realtime: 1, blockSize: 2, spectrumSize: 128, detectors: [0, 1] } as const; // biome-ignore format: a list
     expect(detectors.refuse(asked)).toBeUndefined();
-    expect(detectors.refuse({ ...asked, gate: "IGNORE" })).toContain("gate_mode IGNORE");
-    expect(detectors.refuse({ ...asked, trigger: "INT_TRIG_READOUT" })).toContain("acq_nb_points must be 1");
+    expect(detectors.refuse({ ...asked, gate: "IGNORE" })).toContain("gate mode IGNORE");
+    expect(detectors.refuse({ ...asked, trigger: "INT_TRIG_READOUT" })).toContain("acq_nb_points != 1 (was: 3)");
     detectors.prepare();
     let triggered = 0;
     const blocks: number[] = [];

@@ -46,7 +46,7 @@ test("points are numbered from 0 at prepare and go on at resume; statuses are to
   ]);
 });
 
-test("FIRST leaves the first point of each start out, also of blocks of one point", async () => {
+test("FIRST leaves the first point of an acquisition out, also of blocks of one point; a resume leaves none out", async () => {
   for (const blocks of [[1, 1, 1], [3]]) {
     const { spectrometer, detector } = set();
     spectrometer.set({ discard: "FIRST" });
@@ -56,6 +56,10 @@ test("FIRST leaves the first point of each start out, also of blocks of one poin
     await spectrometer.stop();
     expect(counts(spectrometer)).toEqual([2, 2, 2]);
     expect(firsts(spectrometer)).toEqual([10, 20, 2010, 2020, 5010, 5020]);
+    spectrometer.resume();
+    await detector.give(3);
+    await spectrometer.stop();
+    expect(counts(spectrometer)).toEqual([5, 5, 5]);
   }
 });
 
