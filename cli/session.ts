@@ -3,7 +3,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, type OpenedSession, openSession, type SessionConfig } from "../config/index.ts";
-import { openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
+import { openAxis, openCamera, openCounters, openScanWriter, openSpectrometer } from "../devices/index.ts";
 import { fileSettings, type Sink, sinksTogether, spooled } from "../scanning/index.ts";
 import { type ControlSystem, controlSystem } from "../tango/index.ts";
 import { tangoFactories } from "./factories.ts";
@@ -28,7 +28,7 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   const system = stack.use(controlSystem(host === undefined ? {} : { host }));
   const settings = await fileSettings(join(stateFolder(), "sessions", `${config.name}.json`));
   const warn = (message: string) => console.error(message);
-  const sink = stack.use(recording(config.stream, warn));
+  const sink = stack.use(recording(config, system, warn));
   const opened = stack.use(await openSession(config, { factories: tangoFactories(system), settings, sink, warn }));
   const owned = stack.move();
   return {
@@ -38,19 +38,28 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   };
 }
 
-/** The data stream and the file writer. They are loaded for the first scan: the prompt does not wait for them. */
-function recording(stream: string | undefined, warn: (message: string) => void): Sink & AsyncDisposable {
+/**
+ * The data stream and the file writer, which is this program or a BlissWriter device. They are loaded for the first scan: the
+ * prompt does not wait for them.
+ */
+function recording(
+  { stream, writer }: SessionConfig,
+  system: ControlSystem,
+  warn: (message: string) => void,
+): Sink & AsyncDisposable {
   const stack = new AsyncDisposableStack();
   const load = async (): Promise<Sink> => {
-    const { nexusSink, openDataStore, streamSink } = await import("../writers/index.ts");
+    const { nexusSink, openDataStore, savedBy, streamSink } = await import("../writers/index.ts");
     const store = stream === undefined ? undefined : stack.use(await openDataStore(stream, { init: true }));
     const spool = (what: string, folder: string, to: Sink) => {
       const sink = stack.use(spooled(to, { what, folder: join(stateFolder(), "spool", folder), warn }));
       void sink.deliverLeft();
       return sink;
     };
+    const published = store && spool("the data stream", "stream", streamSink(store));
+    if (published && writer) return savedBy(stack.use(await openScanWriter(writer, { system })), published, { warn });
     const file = spool("the file writer", "files", stack.use(await nexusSink()));
-    return store ? sinksTogether(spool("the data stream", "stream", streamSink(store)), file) : file;
+    return published ? sinksTogether(published, file) : file;
   };
   let loading: Promise<Sink> | undefined;
   return {

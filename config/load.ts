@@ -32,6 +32,7 @@ export interface SessionConfig {
   /** Paths of scripts, in the order they are run. */
   readonly setup: readonly string[];
   readonly stream?: string;
+  readonly writer?: string;
   readonly tangoHost?: string;
 }
 
@@ -56,7 +57,7 @@ class Loading {
   readonly #objects = new Map<string, ConfiguredObject>();
   readonly #groups = new Map<string, ConfiguredGroup>();
   readonly #setup: string[] = [];
-  readonly #settled: Mutable<Partial<Pick<SessionConfig, "name" | "data" | "stream" | "tangoHost">>> = {};
+  readonly #settled: Mutable<Partial<Pick<SessionConfig, "name" | "data" | "stream" | "writer" | "tangoHost">>> = {};
 
   constructor(environment: Readonly<Record<string, string | undefined>>) {
     this.#environment = environment;
@@ -127,10 +128,11 @@ class Loading {
       if (!there) this.#problem(document.place(["setup"]), `there is no file ${path}`);
       this.#setup.push(path);
     }
-    const { data, stream, tango_host } = contents;
+    const { data, stream, writer, tango_host } = contents;
     Object.assign(this.#settled, {
       ...(data && { data: data.folder === undefined ? data : { ...data, folder: fromHere(data.folder, beside) } }),
       ...(stream !== undefined && { stream }),
+      ...(writer !== undefined && { writer }),
       ...(tango_host !== undefined && { tangoHost: tango_host }),
     });
   }
@@ -139,6 +141,8 @@ class Loading {
     const { name, data = { policy: "basic" }, ...rest } = this.#settled;
     if (name === undefined && this.#files.includes(file))
       this.#problem({ file, line: 1, column: 1 }, 'the session has no name: add "name: ..."');
+    if (rest.writer !== undefined && rest.stream === undefined)
+      this.#problem({ file, line: 1, column: 1 }, 'writer follows the data stream: add "stream: redis://host:port"');
     this.#problems.push(...checkGroups(this.#groups.values(), this.#objects));
     if (this.#problems.length > 0) throw new ConfigError(this.#problems.toSorted(byPlace));
     return {

@@ -100,6 +100,8 @@ export const fileSchema = z.strictObject({
     .string()
     .regex(/^rediss?:\/\//, { error: "an address like redis://127.0.0.1:6379" })
     .optional(),
+  /** The BlissWriter device that writes the files; default: the program that scans does. It follows the same stream. */
+  writer: deviceName.optional(),
   /** The Tango database; default: the environment's TANGO_HOST. */
   tango_host: z
     .string()

@@ -3,7 +3,9 @@
 export { type AxisOptions, openAxis, type TangoAxis } from "./axis.ts";
 export type { AxisKnot, AxisTrajectory } from "./axis-trajectory.ts";
 export { blissWriter } from "./bliss-writer.ts";
-export { Camera, type CameraOptions, type CameraRoi, openCamera } from "./camera.ts";
+export {
+  Camera, type CameraOptions, type CameraProfile, type CameraRectangle, type CameraRoi, openCamera,
+} from "./camera.ts"; // biome-ignore format: a list
 export { type CounterDefinition, type Counters, type CountersOptions, openCounters } from "./counter.ts";
 export { icepapMotor } from "./icepap-motor.ts";
 export { limaCCDs } from "./lima/limaccds.ts";
@@ -11,6 +13,7 @@ export { mosca } from "./mosca/mosca.ts";
 export { moscaV1 } from "./mosca/mosca-v1.ts";
 export { motor } from "./motor.ts";
 export { pseudoMotor } from "./pseudo-motor.ts";
+export { openScanWriter, type ScanFileState, type ScanWriterHandle } from "./scan-writer.ts";
 export { simulatedCounter } from "./simulated-counter.ts";
 export { simulatedMotor } from "./simulated-motor.ts";
 export { openSpectrometer, type Spectrometer, type SpectrometerOptions, type SpectrumRoi } from "./spectrum.ts";

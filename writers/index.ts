@@ -8,6 +8,7 @@ export { Hdf5Error } from "./hdf5/port.ts";
 export { type ScanStatus, type WritingService, type WritingServiceOptions, type WritingState, writingService } from "./nexus/from-stream/service.ts"; // biome-ignore format: one import
 export { layout } from "./nexus/layout.ts";
 export { type NexusSink, type NexusSinkOptions, nexusSink } from "./nexus/nexus-sink.ts";
+export { type SavedByOptions, type ScanFileWriter, savedBy } from "./nexus/saved-by.ts";
 // The data stream: publishing, reading, and the embedded store.
 export { type Connection, StoreError } from "./stream/connection.ts";
 export { DataStore, type DataStoreOptions, type NextScanOptions, openDataStore, type ScanNotice } from "./stream/data-store.ts"; // biome-ignore format: one import

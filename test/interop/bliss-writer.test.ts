@@ -7,11 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { numeric, openDataStore } from "../../writers/index.ts";
+import { openScanWriter } from "../../devices/index.ts";
+import { controlSystem } from "../../tango/index.ts";
+import { numeric, openDataStore, savedBy, streamSink } from "../../writers/index.ts";
 import { type EmbeddedDatabase, embeddedDatabase } from "../world/embedded-database.ts";
 import { embeddedStore } from "../world/embedded-store.ts";
 import { describeWith, python } from "../world/peers.ts";
 import { delay, run } from "../world/process.ts";
+import { recordedScans } from "../world/recorded-scans.ts";
 
 const root = join(import.meta.dirname, "../..");
 const script = (name: string) => join(root, `test/world/${name}.py`);
@@ -71,6 +74,31 @@ describeWith(["blissdata", "PyTango 10.3", "h5py", "tango_admin"], "BlissWriter"
     expect(values.wave.flat()).toEqual(points.flatMap((i) => [i, 0 - i]));
     expect(values.ragged).toEqual(points.map((i) => [0, 1, 2, 3].map((j) => (j <= i % 4 ? j : 0))));
     expect(dtypes).toMatchObject({ diode: "<f8", mca: "<u2", wave: "<c16", ragged: "<i4" });
+  });
+
+  test("is who our scans wait for: their file is complete when they end, and they are refused when it is stopped", async () => {
+    await using here = await world("libhdf5");
+    await using _server = await launch(here.database);
+    await using system = controlSystem({ host: String(here.database.env.TANGO_HOST) });
+    await using writer = await openScanWriter(device, { system });
+    const warnings: string[] = [];
+    const sink = savedBy(writer, streamSink(here.store), { warn: (message) => warnings.push(message) });
+    const [recorded] = recordedScans("ascan", here.folder);
+    if (!recorded) throw new Error("no recording");
+    const { created, events } = recorded;
+    {
+      await using scan = await sink.open(created);
+      await scan.write(events);
+    }
+    const look = "import sys, h5py; print(h5py.File(sys.argv[1])[sys.argv[2]][()].decode())";
+    const status = [String(created.identity.path), `${created.identity.number}.1/writer/status`];
+    const { stdout } = await promisify(execFile)(python, ["-c", look, ...status]);
+    expect([stdout.trim(), warnings]).toEqual(["SUCCEEDED", []]);
+
+    execFileSync(python, ["-c", "import tango, sys; tango.DeviceProxy(sys.argv[1]).Stop()", device], {
+      env: here.database.env,
+    });
+    await expect(sink.open(created)).rejects.toThrow(/id00\/blisswriter\/demo is OFF: Stopped.*Call its Start/);
   });
 
   test.each(["libhdf5", "h5wasm"])(
