@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Any LimaCCDs server, of any language, as a detector of the scan engine: prepared once, frames triggered or gated point by
-// point, saved by the server itself; scans carry references to them, and counters over regions of interest.
+// point, saved by the server itself; scans carry references to them, and counters that the server's plugins work out.
 import type {
   Acquisition, Block, CallOptions, Detector, DetectorCounter, Prepared, TriggerMode,
 } from "../scanning/index.ts"; // biome-ignore format: a list
 import { type ConnectOptions, connect, type DeviceProxy } from "../tango/index.ts";
-import { type CameraRoi, roiCounters, roiPart, setRois } from "./lima/camera-rois.ts";
+import type { CameraPart, PreparedPart } from "./lima/camera-part.ts";
+import { openParts, type PartOptions } from "./lima/camera-parts.ts";
+import type { CameraProfile } from "./lima/camera-profiles.ts";
+import type { CameraRoi } from "./lima/camera-rois.ts";
 import { CameraRun } from "./lima/camera-run.ts";
-import { arm, besideOf } from "./lima/camera-settings.ts";
+import { arm } from "./lima/camera-settings.ts";
 import { limaCCDs } from "./lima/limaccds.ts";
-import { roiCounter } from "./lima/roi-counter.ts";
 
-export type { CameraRoi } from "./lima/camera-rois.ts";
+export type { CameraProfile } from "./lima/camera-profiles.ts";
+export type { CameraRectangle, CameraRoi } from "./lima/camera-rois.ts";
 
-export interface CameraOptions extends ConnectOptions {
-  /** Regions of interest by name: five counters each. */
-  readonly rois?: Readonly<Record<string, CameraRoi>>;
+export interface CameraOptions extends ConnectOptions, PartOptions {
   /** Word of saving_format; default HDF5. */
   readonly format?: string;
   /** Default 100. */
@@ -48,10 +49,9 @@ export async function openCamera<const Name extends string>(
   const device = resources.use(await connect(limaCCDs, trl, options));
   const words = await device.call("getAttrStringValueList", "acq_trigger_mode");
   const triggers = triggerWords.filter(([, word]) => words.includes(word));
-  const pluginName = await device.call("getPluginDeviceNameFromType", "roicounter");
-  const plugin = pluginName ? resources.use(await connect(roiCounter, besideOf(trl, pluginName), options)) : undefined;
-  if (options.rois && !plugin) throw new Error(`${trl} has no roicounter device: camera ${name} cannot have rois`);
-  return new Camera({ name, trl, options, device, plugin, triggers, owned: resources.move() });
+  const { parts, rois, profiles, opened } = await openParts({ name, trl, device }, options);
+  resources.use(opened);
+  return new Camera({ name, trl, options, device, triggers, parts, rois, profiles, owned: resources.move() });
 }
 
 interface CameraParts<Name extends string> {
@@ -59,7 +59,9 @@ interface CameraParts<Name extends string> {
   readonly trl: string;
   readonly options: CameraOptions;
   readonly device: DeviceProxy<typeof limaCCDs>;
-  readonly plugin: DeviceProxy<typeof roiCounter> | undefined;
+  readonly parts: readonly CameraPart[];
+  readonly rois: Map<string, CameraRoi>;
+  readonly profiles: Map<string, CameraProfile>;
   readonly triggers: typeof triggerWords;
   readonly owned: AsyncDisposable;
 }
@@ -72,6 +74,7 @@ export class Camera<Name extends string = string> implements Detector, AsyncDisp
   readonly triggers: readonly TriggerMode[];
   /** Regions of interest by name; they may be changed between scans. */
   readonly rois: Map<string, CameraRoi>;
+  readonly profiles: Map<string, CameraProfile>;
   /** The channel of its frames. */
   readonly image: DetectorCounter;
   readonly #parts: CameraParts<Name>;
@@ -83,38 +86,36 @@ export class Camera<Name extends string = string> implements Detector, AsyncDisp
     this.name = parts.name;
     this.device = parts.device;
     this.triggers = [...new Set(parts.triggers.map(([trigger]) => trigger))];
-    this.rois = new Map(Object.entries(parts.options.rois ?? {}));
+    this.rois = parts.rois;
+    this.profiles = parts.profiles;
     this.image = { kind: "detector", name: "image", dim: 2, detector: this };
   }
 
-  /** The frames, and five numbers a region. */
+  /** The frames, five numbers a region, a spectrum a profile, the sums of the collection, six numbers of the beam. */
   get counters(): readonly DetectorCounter[] {
-    return [this.image, ...roiCounters(this, [...this.rois.keys()])];
+    return [this.image, ...this.#parts.parts.flatMap((part) => part.counters(this))];
   }
 
   async prepare(acquisition: Acquisition, call: CallOptions): Promise<Prepared> {
-    const { name, trl, options, device, triggers, plugin } = this.#parts;
+    const { name, trl, options, device, triggers } = this.#parts;
     const word = triggers.find(([trigger]) => trigger === acquisition.trigger)?.[1];
     if (!word) throw new Error(`camera ${name} (${trl}) cannot be triggered "${acquisition.trigger}"`);
-    const { points, exposure, saving, counters } = acquisition;
-    const counting = counters.some(({ part }) => part === roiPart) ? plugin : undefined;
-    const rois = new Map(counting ? this.rois : []);
-    const roiIds = counting ? await setRois(counting, rois, call) : [];
+    const { points, exposure, saving } = acquisition;
+    const parts = await this.#prepareParts(acquisition, call);
     this.#software = acquisition.trigger === "software";
     const single = this.#software && word === "INTERNAL_TRIGGER";
-    const prepared = await arm({ name, trl, options, device, word, single, rois, acquisition, call });
-    const saved = saving !== undefined;
-    this.#run = new CameraRun({
-      name,
-      device,
-      plugin: counting,
-      rois,
-      roiIds,
-      points,
-      exposure,
-      saving: saved,
-      single,
-    });
+    const prepared = await arm({ name, trl, options, device, word, single, parts, acquisition, call });
+    const run = { name, device, points, exposure, single, saving: saving !== undefined };
+    this.#run = new CameraRun({ ...run, parts: [...parts.values()] });
+    return prepared;
+  }
+
+  /** Those that a counter of the scan is of. */
+  async #prepareParts({ counters, points }: Acquisition, call: CallOptions): Promise<Map<string, PreparedPart>> {
+    const prepared = new Map<string, PreparedPart>();
+    for (const part of this.#parts.parts)
+      if (counters.some((counter) => counter.part === part.name))
+        prepared.set(part.name, await part.prepare({ points }, call));
     return prepared;
   }
 

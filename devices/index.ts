@@ -3,7 +3,9 @@
 export { type AxisOptions, openAxis, type TangoAxis } from "./axis.ts";
 export type { AxisKnot, AxisTrajectory } from "./axis-trajectory.ts";
 export { blissWriter } from "./bliss-writer.ts";
-export { Camera, type CameraOptions, type CameraRoi, openCamera } from "./camera.ts";
+export {
+  Camera, type CameraOptions, type CameraProfile, type CameraRectangle, type CameraRoi, openCamera,
+} from "./camera.ts"; // biome-ignore format: a list
 export { type CounterDefinition, type Counters, type CountersOptions, openCounters } from "./counter.ts";
 export { icepapMotor } from "./icepap-motor.ts";
 export { limaCCDs } from "./lima/limaccds.ts";

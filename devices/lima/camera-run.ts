@@ -3,17 +3,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Block, CallOptions } from "../../scanning/index.ts";
 import type { DeviceProxy } from "../../tango/index.ts";
-import { type CameraRoi, roiBlock } from "./camera-rois.ts";
+import { type PreparedPart, shortened } from "./camera-part.ts";
 import type { limaCCDs } from "./limaccds.ts";
-import type { roiCounter } from "./roi-counter.ts";
 
 export interface CameraRunOptions {
   readonly name: string;
   readonly device: DeviceProxy<typeof limaCCDs>;
-  readonly rois: ReadonlyMap<string, CameraRoi>;
-  /** Absent: no regions. */
-  readonly plugin: DeviceProxy<typeof roiCounter> | undefined;
-  readonly roiIds: readonly number[];
+  /** Plugins whose results are part of each point. */
+  readonly parts: readonly PreparedPart[];
   /** 0: until stopped. */
   readonly points: number;
   /** Seconds. */
@@ -36,6 +33,8 @@ export class CameraRun {
   /** Acquisitions before this one (`single`). */
   #acquisitions = 0;
   #started = 0;
+  /** The first point that has not been given yet. */
+  #next = 0;
   #stopped = false;
 
   constructor(options: CameraRunOptions) {
@@ -50,8 +49,10 @@ export class CameraRun {
 
   /** Exposes one frame; resolves when the next may be triggered. */
   async trigger(options: CallOptions): Promise<void> {
-    const { device, single, exposure } = this.#options;
+    const { device, single, exposure, parts } = this.#options;
     if (single && this.#started > 0) {
+      // The plugins forget what they have of the point before.
+      if (parts.length > 0) await this.#given(this.#started, options);
       await device.call("prepareAcq", undefined, options);
       this.#acquisitions++;
     }
@@ -72,6 +73,11 @@ export class CameraRun {
     }
   }
 
+  /** Resolves when `points` points have been given, or nobody asks for more. */
+  async #given(points: number, { signal }: CallOptions): Promise<void> {
+    while (this.#next < points && !this.#stopped) await sleep(2, undefined, { signal });
+  }
+
   /** Blocks of points as frames (and counters) become ready; ends after the last point, or when stopped. */
   async *data(options: CallOptions): AsyncIterable<Block> {
     const { points, saving, exposure } = this.#options;
@@ -87,28 +93,20 @@ export class CameraRun {
       if (block && block.points > 0) {
         yield block;
         next += block.points;
+        this.#next = next;
       } else if (stopped) return;
       else await sleep(period, undefined, { signal: options.signal });
     }
   }
 
   async #block(first: number, frames: number, progress: Progress, options: CallOptions): Promise<Block> {
-    const { plugin, rois, roiIds, single } = this.#options;
-    const { saved } = progress;
-    if (!plugin)
-      return { first, points: frames, values: { image: { lastIndex: first + frames - 1, lastIndexSaved: saved - 1 } } };
+    const { parts, single } = this.#options;
     const offset = single ? this.#acquisitions : 0;
-    const records = await plugin.call("readCounters", Math.max(0, first - offset), options);
-    const counted = roiBlock(records, first - offset, [...rois.keys()], roiIds);
-    const points = Math.min(counted.points, frames);
-    const values = Object.fromEntries(
-      Object.entries(counted.values).map(([key, numbers]) => [key, numbers.subarray(0, points)]),
-    );
-    return {
-      first,
-      points,
-      values: { ...values, image: { lastIndex: first + points - 1, lastIndexSaved: saved - 1 } },
-    };
+    const series = await Promise.all(parts.map((part) => part.read(first - offset, options)));
+    const points = Math.min(frames, ...series.map((each) => each.points));
+    const values = series.map((each) => shortened(each, points));
+    const image = { lastIndex: first + points - 1, lastIndexSaved: progress.saved - 1 };
+    return { first, points, values: Object.assign({ image }, ...values) };
   }
 
   async stop(options: CallOptions = {}): Promise<void> {

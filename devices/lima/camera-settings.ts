@@ -10,7 +10,7 @@ import type {
   Saving,
 } from "../../scanning/index.ts";
 import type { DeviceProxy } from "../../tango/index.ts";
-import { type CameraRoi, roiKeys, roiMetadata, roiPart } from "./camera-rois.ts";
+import type { PreparedPart } from "./camera-part.ts";
 import type { limaCCDs } from "./limaccds.ts";
 
 type LimaProxy = DeviceProxy<typeof limaCCDs>;
@@ -29,7 +29,8 @@ export interface Arming {
   readonly word: string;
   /** An acquisition for each point. */
   readonly single: boolean;
-  readonly rois: ReadonlyMap<string, CameraRoi>;
+  /** Plugins that work on the frames too, by name. */
+  readonly parts: ReadonlyMap<string, PreparedPart>;
   readonly acquisition: Acquisition;
   readonly call: CallOptions;
 }
@@ -59,10 +60,10 @@ export async function arm(arming: Arming): Promise<Prepared> {
   return {
     channels: {
       image: { dtype: dtypeOf(sizes), shape: [sizes[3] ?? 0, sizes[2] ?? 0], images },
-      ...Object.fromEntries(roiChannels(arming.rois)),
+      ...Object.assign({}, ...[...arming.parts.values()].map(({ channels }) => channels)),
     },
     metadata: { ...(await metadataOf(device, call)), acq_parameters: acquiring, ctrl_parameters: ctrl },
-    partMetadata: { [roiPart]: roiMetadata(arming.rois) },
+    partMetadata: Object.fromEntries([...arming.parts].map(([name, { metadata }]) => [name, { ...metadata }])),
   };
 }
 
@@ -107,9 +108,6 @@ async function filesOf(device: LimaProxy, { directory, prefix }: Saving, call: C
     firstFile: number.value ?? 0,
   };
 }
-
-const roiChannels = (rois: ReadonlyMap<string, CameraRoi>) =>
-  roiKeys(rois).map((key) => [key, { dtype: "float64", shape: [] }] as const);
 
 /** numpy's name of `[signed, bytes per pixel, ...]`. */
 function dtypeOf([signed, bytes]: ArrayLike<number> & Iterable<number>): Dtype {

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-# Somebody else's LimaCCDs: a PyTango server with the attributes and commands a scan uses, no ROI plugin, and a camera that
-# knows INTERNAL_TRIGGER only. Its commands are logged to standard output.
+# Somebody else's LimaCCDs: a PyTango server with the attributes and commands a scan uses, a ROI plugin when it is asked for
+# on the command line, and a camera that knows INTERNAL_TRIGGER only. Its commands are logged to standard output.
 import threading
 import time
 
+import tango
 from tango.server import Device, attribute, command, run
 
 
@@ -93,13 +94,16 @@ class LimaCCDs(Device):
 
     @command(dtype_in=str, dtype_out=str)
     def getPluginDeviceNameFromType(self, kind):
-        return ""
+        return plugin.get_name() if kind == "roicounter" and (plugin := counter()) else ""
 
     @command
     def prepareAcq(self):
         print("prepareAcq", self.values["acq_nb_frames"], flush=True)
         self.ready = -1
         self.prepared = True
+        if plugin := counter():
+            plugin.counted = []
+            plugin.acquisition += 1
 
     @command
     def startAcq(self):
@@ -113,6 +117,8 @@ class LimaCCDs(Device):
     def expose(self):
         for frame in range(self.values["acq_nb_frames"]):
             time.sleep(self.values["acq_expo_time"])
+            if plugin := counter():
+                plugin.counted.append(frame)
             self.ready = frame
         self.status_text = "Ready"
 
@@ -121,4 +127,47 @@ class LimaCCDs(Device):
         print("stopAcq", flush=True)
 
 
-run((LimaCCDs,))
+class RoiCounterDeviceServer(Device):
+    """The sum of each region is the number of the acquisition; the rest is 0. Nothing is kept from one to the next."""
+
+    def init_device(self):
+        super().init_device()
+        self.ids, self.counted, self.acquisition = {}, [], 0
+
+    BufferSize = attribute(dtype="int32", fget=lambda self: 256, fset=lambda self, value: None)
+
+    @command
+    def Start(self):
+        self.set_state(tango.DevState.ON)
+
+    @command
+    def clearAllRois(self):
+        self.ids = {}
+
+    @command(dtype_in=(str,), dtype_out=("int32",))
+    def addNames(self, names):
+        self.ids.update((name, self.ids.get(name, len(self.ids))) for name in names)
+        return [self.ids[name] for name in names]
+
+    @command(dtype_in=("int32",))
+    def setRois(self, values):
+        print("setRois", *values, flush=True)
+
+    @command(dtype_in="int32", dtype_out=("float64",))
+    def readCounters(self, first):
+        return [
+            value
+            for each in self.ids.values()
+            for frame in self.counted
+            if frame >= first
+            for value in (each, frame, self.acquisition, 0, 0, 0, 0)
+        ]
+
+
+def counter():
+    plugins = tango.Util.instance().get_device_list_by_class("RoiCounterDeviceServer")
+    # A class without devices has one that is called NoName.
+    return next((plugin for plugin in plugins if "/" in plugin.get_name()), None)
+
+
+run((LimaCCDs, RoiCounterDeviceServer))
