@@ -32,9 +32,9 @@ export const generatorClass = (signals: Signals) =>
         },
       },
       block_size: shown("blockSize", "block_size", (size = 1) => BigInt(size)),
-      trigger_mode: shown("trigger", "trigger_mode", (mode = "UNKNOWN") => triggerModes.indexOf(mode)),
+      trigger_mode: shown("trigger", "trigger_mode", (mode = "INT_TRIG_READOUT") => triggerModes.indexOf(mode)),
       acq_realtime: shown("realtime", "acq_realtime", (seconds = 1) => seconds),
-      acq_nb_points: shown("points", "acq_nb_points", (points = 1) => BigInt(points)),
+      acq_nb_points: shown("points", "acq_nb_points", (points = 0) => BigInt(points)),
       hw_trig: () => signals.trigger(),
       [Symbol.asyncDispose]: async () => {
         signals.recorded = undefined;
