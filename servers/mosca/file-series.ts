@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Spectra in HDF5 files, as MOSCA lays them out: <directory>/<prefix>spectra_%04d.h5, in each a dataset a detector,
-// <group>/spectra_<detector> of shape (points, size). Not compressed: any HDF5 reads them without a filter's plugin.
+// <group>/spectra_<detector> of shape (points, size), a chunk a point. Compressed with gzip if at all: any HDF5 reads that
+// without a filter's plugin.
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -14,6 +15,10 @@ export interface SeriesOptions {
   /** Inside the file; "" for its root. */
   readonly group: string;
   readonly pointsPerFile: number;
+  /** gzip level 1 to 9; 0: not compressed. */
+  readonly gzip: number;
+  /** Readers may follow a file while it is written. */
+  readonly swmr: boolean;
 }
 
 /** At most so many ms of points are lost when the process dies. */
@@ -41,7 +46,10 @@ export class FileSeries implements AsyncDisposable {
   /** Makes the directory. Files of an acquisition before this one are overwritten, one by one as their turn comes. */
   static async begin(options: SeriesOptions, acquisition: Acquisition): Promise<FileSeries> {
     await makeFolder(options.directory);
-    return new FileSeries(options, acquisition, await openHdf5());
+    const hdf5 = await openHdf5();
+    if (!options.swmr || hdf5.abilities.has("swmr")) return new FileSeries(options, acquisition, hdf5);
+    await hdf5[Symbol.asyncDispose]();
+    throw new Error(`the HDF5 library here (${hdf5.adapter}) has no SWMR: install libhdf5, or set UseSwmr to false`);
   }
 
   async add(block: Block): Promise<void> {
@@ -72,12 +80,13 @@ export class FileSeries implements AsyncDisposable {
 
   async #current(): Promise<Hdf5File> {
     if (this.#file) return this.#file;
-    const { directory, prefix } = this.#options;
+    const { directory, prefix, swmr } = this.#options;
     const path = join(directory, `${prefix}spectra_${String(this.#number).padStart(4, "0")}.h5`);
     if (this.#filled === 0) await rm(path, { force: true });
-    this.#file = await this.#hdf5.open(path);
+    this.#file = await this.#hdf5.open(path, { swmr });
     if (this.#filled === 0) await this.#file.apply(this.#datasets());
     await this.#file.flush();
+    if (swmr) await this.#file.startSwmr();
     this.#flushed = performance.now();
     return this.#file;
   }
@@ -93,10 +102,11 @@ export class FileSeries implements AsyncDisposable {
 
   #datasets(): Operation[] {
     const size = this.#acquisition.spectrumSize;
+    const { gzip } = this.#options;
     return this.#acquisition.detectors.map((id) => ({
       do: "growing",
       path: this.#path(id),
-      dataset: { dtype: "<u4", row: [size], chunk: [1, size] },
+      dataset: { dtype: "<u4", row: [size], chunk: [1, size], ...(gzip > 0 && { gzip }) },
     }));
   }
 

@@ -17,14 +17,18 @@ interface Settings {
   prefix: string;
   group: string;
   pointsPerFile: number;
+  readonly gzip: number;
+  readonly swmr: boolean;
 }
 
 export const savingClass = (spectrometer: Spectrometer) =>
   deviceClass(saving, (device) => {
     spectrometer.names.saving = device.name;
     device.state = "ON";
+    const { Gzip: gzip, UseSwmr: swmr } = device.properties;
+    if (!(gzip >= 0 && gzip <= 9)) throw new RangeError(`Gzip must be 0 to 9 (was: ${gzip})`);
     const settings: Settings = {
-      ...{ mode: "hdf5", enabled: false, directory: "", prefix: "", group: "", pointsPerFile: 10 },
+      ...{ mode: "hdf5", enabled: false, directory: "", prefix: "", group: "", pointsPerFile: 10, gzip, swmr },
     };
     const stage = new SavingStage(settings);
     const placed = spectrometer.insert("saving", stage);
@@ -33,7 +37,7 @@ export const savingClass = (spectrometer: Spectrometer) =>
       prefix: settings.prefix || null,
       points_per_file: settings.pointsPerFile,
       hdf5_path: settings.group || null,
-      use_swmr: false,
+      use_swmr: settings.swmr,
       mode: settings.mode,
       enabled: settings.enabled,
     });
@@ -125,7 +129,7 @@ function members(settings: Settings, spectrometer: Spectrometer) {
         settings.pointsPerFile = Number(points);
       },
     },
-    hdf5_use_swmr: () => false,
+    hdf5_use_swmr: () => settings.swmr,
   };
 }
 
