@@ -22,6 +22,10 @@ export const tickit = process.env.BANDONEON_TICKIT ?? join(python, "../../tickit
 export const jtangoFolder = join(peersFolder, "jtango");
 /** Python with SeaBreeze, the library of Ocean Optics. */
 export const seabreezePython = process.env.BANDONEON_SEABREEZE_PYTHON ?? join(peersFolder, "seabreeze/bin/python");
+/** Where BLISS 2.4 is, with the many packages it wants in certain versions. */
+export const blissFolder = join(peersFolder, "bliss");
+/** Python with Taurus, without its windows. */
+export const taurusPython = process.env.BANDONEON_TAURUS_PYTHON ?? join(peersFolder, "taurus/bin/python");
 export const redisStackFolder = join(peersFolder, "redis-stack");
 
 const imports = (interpreter: string, modules: string, check = "True"): boolean =>
@@ -48,6 +52,8 @@ const probes = {
   icepap: () => imports(icepapPython, "icepap, sinstruments"),
   SeaBreeze: () => imports(seabreezePython, "seabreeze.cseabreeze"),
   "ophyd-async": () => imports(ophydPython, "ophyd_async.tango.core"),
+  BLISS: () => executables(join(blissFolder, "bin/beacon-server")),
+  Taurus: () => imports(taurusPython, "taurus, tango"),
   h5py: () => imports(python, "h5py"),
   fabio: () => imports(python, "fabio"),
   "tickit-devices": () => imports(tickit, "tickit_devices"),
