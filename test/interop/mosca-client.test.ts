@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The client library of MOSCA's authors on our server, registered in our database; h5py reads the files it saved.
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { describeWith, peersFolder, python } from "../world/peers.ts";
 import { run } from "../world/process.ts";
 
 const root = join(import.meta.dirname, "../..");
+const launcher = join(root, "bin/Mosca");
 /** A Python with mosca-client 2.0.5. */
 const interpreter = process.env.BANDONEON_MOSCA_PYTHON ?? join(peersFolder, "mosca-client/bin/python");
 const judge = `import sys, json, glob, h5py
@@ -26,24 +27,18 @@ if (missing && process.env.CI) throw new Error(`mosca-client ${missing}`);
 if (missing) console.log(`skipped: mosca-client ${missing}`);
 
 (missing ? describe.skip : describe)("mosca-client", () => {
-  describeWith(["tango_admin", "h5py"], "with a database", () => {
+  describeWith(["h5py"], "with a database", () => {
     test("prepares, acquires, reads, sums ROIs, saves, resumes", async () => {
       await using database = await embeddedDatabase();
       const { env } = database;
       const folder = mkdtempSync(join(tmpdir(), "mosca-client-"));
       try {
-        const admin = (...args: string[]) => execFileSync("tango_admin", args, { env });
-        for (const [name, kind] of Object.entries({
-          simfalconx: "SimFalconX",
-          generator: "Generator",
-          Saving: "Saving",
-          Background: "Background",
-          mosca: "Mosca",
-          moscav1: "MoscaV1",
-        }))
-          admin("--add-server", "Mosca/fx", kind, `id00/${name}/fx`);
-        admin("--add-property", "id00/mosca/fx", "mca_type", "simfalconx");
-        await using _server = await run(join(root, "bin/Mosca"), ["fx"], { env, ready: /Ready to accept request/ });
+        const register = () => promisify(execFile)(launcher, ["fx", "--register", "id00", "simfalconx"], { env });
+        expect((await register()).stdout).toBe(
+          "Mosca/fx:\n - dserver/Mosca/fx\n - id00/Background/fx\n - id00/generator/fx\n - id00/mosca/fx\n - id00/moscav1/fx\n - id00/Saving/fx\n - id00/simfalconx/fx\n",
+        );
+        await expect(register()).rejects.toThrow("Device id00/mosca/fx already exists!");
+        await using _server = await run(launcher, ["fx"], { env, ready: /Ready to accept request/ });
         const script = [join(root, "test/world/mosca-client.py"), "id00/mosca/fx", folder];
         const { stdout } = await promisify(execFile)(interpreter, script, { env, timeout: 60_000 });
         const { sums, ...answers } = JSON.parse(stdout);
