@@ -8,29 +8,27 @@ import { join } from "node:path";
 import { connect } from "../tango/index.ts";
 import { freePorts } from "../test/world/ports.ts";
 import { run } from "../test/world/process.ts";
+import { compiled } from "./cpp.ts";
 
 const here = import.meta.dirname;
 const folder = mkdtempSync(join(tmpdir(), "bench-tango-"));
 await using stack = new AsyncDisposableStack();
 stack.defer(() => rmSync(folder, { recursive: true, force: true }));
 
-function build(name: string): string {
-  const made = join(folder, name);
-  const flags = execFileSync("pkg-config", ["--cflags", "--libs", "tango"], { encoding: "utf8" }).trim().split(/\s+/);
-  execFileSync("g++", ["-O2", "-std=c++17", "-w", join(here, `peers/${name}.cpp`), "-o", made, ...flags, "-lpthread"]);
-  return made;
-}
-
 const [cpp, ours] = (await freePorts(2)) as [number, number];
 const options = (port: number) => ["b", "-nodb", "-dlist", "bench/t/1", "-ORBendPoint", `giop:tcp:127.0.0.1:${port}`];
 const ready = /Ready to accept request/;
 const env = { ...process.env, ORBclientTransportRule: "* tcp" };
-stack.use(await run(build("target"), options(cpp), { ready, cwd: folder }));
+stack.use(await run(compiled("target", folder), options(cpp), { ready, cwd: folder }));
 stack.use(await run(process.execPath, [join(here, "target.ts"), ...options(ours)], { ready }));
 const urls = [cpp, ours].map((port) => `tango://127.0.0.1:${port}/bench/t/1#dbase=no`);
 
 const client = (name: string, targets: readonly string[], burst = 0) =>
-  execFileSync(build(name), targets, { env: { ...env, BURST: String(burst) }, stdio: "inherit", timeout: 300_000 });
+  execFileSync(compiled(name, folder), targets, {
+    env: { ...env, BURST: String(burst) },
+    stdio: "inherit",
+    timeout: 300_000,
+  });
 console.log("cppTango, then ours");
 client("client", urls);
 // No more than cppTango keeps: a longer burst loses events there, and its client does not survive that.

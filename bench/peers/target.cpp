@@ -4,11 +4,11 @@
 #include <thread>
 #include <chrono>
 namespace Bench {
-static const long SPEC = 1000, W = 1024, H = 1024;
+static const long SPEC = 1000, W = 1024, H = 1024, BIG = 4096;
 class Target : public Tango::Device_5Impl {
  public:
   Tango::DevDouble scalar = 1.5, spectrum[SPEC], eventScalar = 0;
-  static std::vector<Tango::DevUShort> image; // shared, so that 1,000 devices cost their own memory only
+  static std::vector<Tango::DevUShort> image, big; // shared, so that 1,000 devices cost their own memory only
   Target(Tango::DeviceClass *c, std::string &n) : Tango::Device_5Impl(c, n.c_str()) { init_device(); }
   void init_device() override { for (long i = 0; i < SPEC; i++) spectrum[i] = i; set_state(Tango::ON); set_status("bench"); }
   void read(Tango::Attribute &a) {
@@ -16,6 +16,7 @@ class Target : public Tango::Device_5Impl {
     if (n == "double_scalar") a.set_value(&scalar);
     else if (n == "double_spectrum") a.set_value(spectrum, SPEC);
     else if (n == "event_scalar") a.set_value(&eventScalar);
+    else if (n == "big_image") { big.resize(BIG * BIG, 7); a.set_value(big.data(), BIG, BIG); }
     else a.set_value(image.data(), W, H);
   }
   void write(Tango::WAttribute &a) { a.get_write_value(scalar); }
@@ -25,7 +26,7 @@ class Target : public Tango::Device_5Impl {
     for (Tango::DevLong64 i = 0; i < n; i++) { eventScalar = i; push_change_event("event_scalar", &eventScalar); }
   }
 };
-std::vector<Tango::DevUShort> Target::image(W * H, 7);
+std::vector<Tango::DevUShort> Target::image(W * H, 7), Target::big;
 class A : public Tango::Attr { public: A(const char *n, long t, Tango::AttrWriteType w) : Attr(n, t, w) {}
   void read(Tango::DeviceImpl *d, Tango::Attribute &a) override { static_cast<Target *>(d)->read(a); }
   void write(Tango::DeviceImpl *d, Tango::WAttribute &a) override { static_cast<Target *>(d)->write(a); } };
@@ -47,6 +48,7 @@ class TargetClass : public Tango::DeviceClass {
     auto *e = new A("event_scalar", Tango::DEV_DOUBLE, Tango::READ); e->set_change_event(true, false); l.push_back(e);
     l.push_back(new S("double_spectrum", Tango::DEV_DOUBLE, SPEC));
     l.push_back(new I("ushort_image", Tango::DEV_USHORT, W, H));
+    l.push_back(new I("big_image", Tango::DEV_USHORT, BIG, BIG));
   }
   void device_factory(const Tango::DevVarStringArray *l) override {
     for (unsigned i = 0; i < l->length(); i++) { std::string n((*l)[i]); device_list.push_back(new Target(this, n));
