@@ -92,6 +92,64 @@ describeWith(["tickit-devices", "h5py"], "an Eiger behind LimaCCDs", () => {
     60_000,
   );
 
+  test("every attribute that the detector has reads; those that can be written go to the detector and back", async () => {
+    await using emulator = await eigerEmulator();
+    await using world = await camera(emulator, "cbor");
+    const { lima, device, until } = world;
+    const fixed: Readonly<Record<string, unknown>> = {
+      ...{ detector_ip: "127.0.0.1", api_version: "1.8.0", api_generation: "Eiger2", model_size: "16M" },
+      ...{ cam_status: "idle", plugin_status: "READY", serie_id: 0, has_hwroi_support: true, stream_last_info: [] },
+      hwroi_supported_list: ["4M-L", "0", "0", "0", "0", "4M-R", "0", "0", "0", "0"],
+    };
+    for (const [name, value] of Object.entries(fixed)) expect(await device.read(name), name).toEqual(value);
+    expect(Number(await device.read("temperature"))).toBeGreaterThan(0);
+    expect(Number(await device.read("humidity"))).toBeGreaterThan(0);
+    // The emulator has no such keys; the error names them.
+    await expect(device.read("high_voltage_state")).rejects.toThrow("status/high_voltage/state: 404");
+    await expect(device.read("efficiency_correction")).rejects.toThrow("config/efficiency_correction_applied: 404");
+    const written: Readonly<Record<string, readonly unknown[]>> = {
+      countrate_correction: ["OFF", "ON"],
+      flatfield_correction: ["OFF", "ON"],
+      auto_summation: ["OFF", "ON"],
+      virtual_pixel_correction: ["OFF", "ON"],
+      pixel_mask: ["OFF", "ON"],
+      threshold_diff_mode: ["ON", "OFF"],
+      compression_type: ["NONE", "LZ4", "BSLZ4"],
+      threshold_energy: [6000],
+      threshold_energy2: [9000],
+      photon_energy: [12000],
+      hwroi_pattern: ["4M-L", "disabled"],
+      dynamic_pixel_depth: [false, true],
+    };
+    for (const [name, values] of Object.entries(written))
+      for (const value of values) {
+        await device.write(name, value);
+        expect(await device.read(name), name).toEqual(value);
+      }
+    await expect(device.write("pixel_mask", "MAYBE")).rejects.toThrow("Wrong value pixel_mask: MAYBE; ON or OFF");
+    await expect(device.write("compression_type", "ZIP")).rejects.toThrow("Wrong value compression_type: ZIP");
+    await expect(device.write("hwroi_pattern", "2M")).rejects.toThrow("there are: disabled, 4M-L, 4M-R");
+    expect(await device.call("getAttrStringValueList", "compression_type")).toEqual(["NONE", "LZ4", "BSLZ4"]);
+    expect(await device.call("getAttrStringValueList", "hwroi_pattern")).toEqual(["disabled", "4M-L", "4M-R"]);
+
+    await lima.write("acq_expo_time", 0.01);
+    await lima.call("prepareAcq");
+    expect(await device.read("plugin_status")).toBe("ARMED");
+    await lima.call("startAcq");
+    await until(1);
+    expect(await device.read("plugin_status")).toBe("READY");
+    expect(await device.read("stream_last_info")).toEqual([
+      "0",
+      "4148x4362",
+      "uint16",
+      expect.stringMatching(/ bytes$/),
+    ]);
+    const stats = (await device.call("latchStreamStatistics", true)) as Float64Array;
+    expect(stats[0]).toBe(1);
+    expect(stats[1]).toBeGreaterThan(500_000);
+    expect(Array.from((await device.read("stream_stats")) as Float64Array)).toEqual([0, 0, 0, 0]);
+  }, 60_000);
+
   test("settings go through; endless acquisition is refused; a detector that is gone is named", async () => {
     await using emulator = await eigerEmulator();
     await using world = await camera(emulator, "legacy");

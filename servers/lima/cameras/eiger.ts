@@ -3,17 +3,21 @@
 import { eiger } from "../../../devices/lima/eiger.ts";
 import { deviceClass } from "../../../tango/index.ts";
 import type { Detector } from "../detector.ts";
-import { type Eiger, openEiger } from "../simplon/eiger.ts";
+import { choice, choiceHandlers, valuesOf } from "../device/choices.ts";
+import { compressions, type Eiger, openEiger } from "../simplon/eiger.ts";
+import type { Simplon, SimplonValue } from "../simplon/rest.ts";
 
-/** Attributes that are ON or OFF, and the detector's words for them. */
+/** Attributes that are ON or OFF: the detector's key, and its values for them. */
 const switches = {
-  countrate_correction: "countrate_correction_applied",
-  flatfield_correction: "flatfield_correction_applied",
-  auto_summation: "auto_summation",
-  virtual_pixel_correction: "virtual_pixel_correction_applied",
-  retrigger: "retrigger",
-  pixel_mask: "pixel_mask_applied",
-} as const;
+  countrate_correction: { key: "countrate_correction_applied", words: [true, false] },
+  flatfield_correction: { key: "flatfield_correction_applied", words: [true, false] },
+  auto_summation: { key: "auto_summation", words: [true, false] },
+  efficiency_correction: { key: "efficiency_correction_applied", words: [true, false] },
+  virtual_pixel_correction: { key: "virtual_pixel_correction_applied", words: [true, false] },
+  retrigger: { key: "retrigger", words: [true, false] },
+  pixel_mask: { key: "pixel_mask_applied", words: [true, false] },
+  threshold_diff_mode: { key: "threshold/difference/mode", words: ["enabled", "disabled"] },
+} as const satisfies Record<string, { key: string; words: readonly [on: SimplonValue, off: SimplonValue] }>;
 type Switch = keyof typeof switches;
 
 export const eigerClass = (detector: Detector) =>
@@ -25,40 +29,104 @@ export const eigerClass = (detector: Detector) =>
     const options = stream_port > 0 ? { ...place, streamPort: stream_port } : place;
     const camera = await openEiger(options, { signal: device.signal });
     const { simplon } = camera;
+    const status = async (key: string) => simplon.read("detector", `status/${key}`);
+    const patterns = await simplon.choices("config/roi_mode").catch((): readonly string[] => []);
     const connected = detector.connect("eiger", device.name, camera);
+    const choices = { compression_type: compressionChoice(camera) };
     return {
       ...switchHandlers(camera),
+      ...choiceHandlers(choices),
       detector_ip: () => host,
       api_version: () => api_version,
-      temperature: async () => Number(await simplon.read("detector", "status/board_000/th0_temp")),
-      humidity: async () => Number(await simplon.read("detector", "status/board_000/th0_humidity")),
-      threshold_energy: energy(camera, "threshold_energy"),
-      photon_energy: energy(camera, "photon_energy"),
+      api_generation: () => (api_version.startsWith("1.6") ? "Eiger1" : "Eiger2"),
+      temperature: async () => Number(await status("board_000/th0_temp")),
+      humidity: async () => Number(await status("board_000/th0_humidity")),
+      high_voltage_state: async () => String(await status("high_voltage/state")),
+      threshold_energy: energy(simplon, "threshold_energy"),
+      threshold_energy2: energy(simplon, "threshold/2/energy"),
+      photon_energy: energy(simplon, "photon_energy"),
       serie_id: () => camera.series,
-      cam_status: async () => String(await simplon.read("detector", "status/state")),
-      initialize: async () => void (await simplon.command("initialize", { timeout: 120_000 })),
-      getAttrStringValueList: (attribute) => (attribute.toLowerCase() in switches ? ["ON", "OFF"] : []),
+      stream_last_info: () => [...camera.statistics.last],
+      stream_stats: () => camera.statistics.values,
+      cam_status: async () => String(await status("state")),
+      plugin_status: () => camera.status,
+      has_hwroi_support: () => patterns.some((pattern) => pattern !== "disabled"),
+      // The detector tells the size of a pattern once it is chosen.
+      hwroi_supported_list: () =>
+        patterns.filter((pattern) => pattern !== "disabled").flatMap((pattern) => [pattern, "0", "0", "0", "0"]),
+      hwroi_pattern: {
+        read: async () => String(await simplon.read("detector", "config/roi_mode")),
+        write: async (pattern) => {
+          if (!patterns.includes(pattern))
+            throw new Error(`Wrong value hwroi_pattern: ${pattern}; there are: ${patterns.join(", ") || "none"}`);
+          await simplon.write("detector", "config/roi_mode", pattern);
+          await camera.refresh();
+        },
+      },
+      model_size: () => /\d+(?:\.\d+)?[MK]\b/.exec(camera.capabilities.model)?.[0] ?? "",
+      dynamic_pixel_depth: {
+        read: () => camera.dynamicDepth,
+        write: async (dynamic) => {
+          camera.dynamicDepth = dynamic;
+          await camera.refresh();
+        },
+      },
+      initialize: async () => {
+        await simplon.command("initialize", { timeout: 120_000 });
+        await camera.refresh();
+      },
+      deleteMemoryFiles: () => simplon.clearFiles(),
+      resetHighVoltage: async () => void (await simplon.command("hv_reset", { timeout: 120_000 })),
+      latchStreamStatistics: (anew) => {
+        const { values } = camera.statistics;
+        if (anew) camera.statistics.clear();
+        return values;
+      },
+      getAttrStringValueList: (attribute) => {
+        const name = attribute.toLowerCase();
+        if (name === "hwroi_pattern") return [...patterns];
+        return name in switches ? ["ON", "OFF"] : valuesOf(choices, attribute);
+      },
       [Symbol.asyncDispose]: async () => connected[Symbol.asyncDispose](),
     };
   });
 
-function switchHandlers({ simplon }: Eiger) {
-  const handlers = Object.entries(switches).map(([name, key]) => {
-    const read = async () => ((await simplon.read("detector", `config/${key}`)) === true ? "ON" : "OFF");
-    const write = async (text: string) => {
-      const word = text.toUpperCase();
-      if (word !== "ON" && word !== "OFF") throw new Error(`Wrong value ${name}: ${word}; ON or OFF is wanted`);
-      await simplon.write("detector", `config/${key}`, word === "ON");
-    };
-    return [name, { read, write }] as const;
-  });
+const compressionChoice = (camera: Eiger) =>
+  choice(
+    ["NONE", "LZ4", "BSLZ4"],
+    () => camera.compression.toUpperCase() as "NONE" | "LZ4" | "BSLZ4",
+    (word) => {
+      camera.compression = compressions.find((each) => each.toUpperCase() === word) ?? "bslz4";
+    },
+  );
+
+function switchHandlers(camera: Eiger) {
+  const { simplon } = camera;
+  const handlers = Object.entries(switches).map(
+    ([
+      name,
+      {
+        key,
+        words: [on, off],
+      },
+    ]) => {
+      const read = async () => ((await simplon.read("detector", `config/${key}`)) === on ? "ON" : "OFF");
+      const write = async (text: string) => {
+        const word = text.toUpperCase();
+        if (word !== "ON" && word !== "OFF") throw new Error(`Wrong value ${name}: ${word}; ON or OFF is wanted`);
+        await simplon.write("detector", `config/${key}`, word === "ON" ? on : off);
+        await camera.refresh();
+      };
+      return [name, { read, write }] as const;
+    },
+  );
   return Object.fromEntries(handlers) as Record<
     Switch,
     { read: () => Promise<string>; write: (text: string) => Promise<void> }
   >;
 }
 
-const energy = ({ simplon }: Eiger, key: string) => ({
+const energy = (simplon: Simplon, key: string) => ({
   read: async () => Number(await simplon.read("detector", `config/${key}`)),
   write: (electronVolts: number) => simplon.write("detector", `config/${key}`, electronVolts),
 });

@@ -31,6 +31,13 @@ export class Simplon {
     throw new Error(`${this.#url(subsystem, key)} answered without a value`);
   }
 
+  /** The words a key may be; none when the detector does not say. */
+  async choices(key: string, options?: CallOptions): Promise<readonly string[]> {
+    const answer = await this.#call("GET", "detector", key, undefined, options);
+    const { allowed_values: allowed } = answer as { readonly allowed_values?: unknown };
+    return Array.isArray(allowed) ? allowed.map(String) : [];
+  }
+
   /** Of a number, with its limits where the detector tells them. */
   async range(key: string, options?: CallOptions): Promise<{ readonly min?: number; readonly max?: number }> {
     const answer = (await this.#call("GET", "detector", key, undefined, options)) as Readonly<Record<string, unknown>>;
@@ -49,6 +56,33 @@ export class Simplon {
     return typeof id === "number" ? id : undefined;
   }
 
+  /** Names of the files on the control unit. */
+  async files(options?: CallOptions): Promise<readonly string[]> {
+    const answer = await this.#call("GET", "filewriter", "files", undefined, options);
+    const names = typeof answer === "object" && answer !== null && "value" in answer ? answer.value : answer;
+    return Array.isArray(names) ? names.map(String) : [];
+  }
+  /** The content of one. @throws Error naming it and what was answered. */
+  async download(name: string): Promise<ReadableStream<Uint8Array>> {
+    const url = this.#fileUrl(name);
+    const response = await fetch(url);
+    if (!response.ok || !response.body) throw new Error(`GET ${url}: ${response.status} ${response.statusText}`);
+    return response.body;
+  }
+  async remove(name: string): Promise<void> {
+    const url = this.#fileUrl(name);
+    const response = await fetch(url, { method: "DELETE" });
+    if (!response.ok) throw new Error(`DELETE ${url}: ${response.status} ${response.statusText}`);
+  }
+  /** Deletes all of them. */
+  async clearFiles(): Promise<void> {
+    await this.#call("PUT", "filewriter", "command/clear", undefined);
+  }
+
+  #fileUrl(name: string): string {
+    const { host, port } = this.#options;
+    return `http://${host}:${port}/data/${encodeURIComponent(name)}`;
+  }
   #url(subsystem: Subsystem, key: string): string {
     const { host, port, version } = this.#options;
     return `http://${host}:${port}/${subsystem}/api/${version}/${key}`;
