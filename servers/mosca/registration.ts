@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Servers that register themselves, as MOSCA's: `Mosca <instance> --register <prefix> <mca_type>` puts the devices of a new
 // server into the database; what a server lacks beside them is added when it starts.
-import type { Database } from "../../tango/database/index.ts";
-import { controlSystem, type TangoEnvironment, tangoEnvironment } from "../../tango/index.ts";
+import { type ControlSystem, controlSystem, type TangoEnvironment, tangoEnvironment } from "../../tango/index.ts";
 
 /** Class of the hardware device by mca_type. */
 export const hardwareClasses: Readonly<Record<string, string>> = {
@@ -70,6 +69,8 @@ export async function registerMissing(
   await using system = controlSystem({ env });
   await addMissing(system.database(), `Mosca/${instance}`);
 }
+
+type Database = ReturnType<ControlSystem["database"]>;
 
 async function addMissing(database: Database, server: string): Promise<void> {
   const devices = await database.devicesOfServer(server);
