@@ -7,11 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Sink } from "../../scanning/index.ts";
 import { type DataStore, openDataStore, streamSink, writingService } from "../../writers/index.ts";
 import { embeddedStore } from "../world/embedded-store.ts";
 import { describeWith, python } from "../world/peers.ts";
-import { type RecordedScan, recordedScans, recordedTree, recordings } from "../world/recorded-scans.ts";
+import { recordedScans, recordedTree, recordings, replayScans } from "../world/recorded-scans.ts";
 
 type Tree = Record<string, Record<string, unknown>>;
 const runPython = async (name: string, args: readonly string[]) => {
@@ -23,23 +22,11 @@ const runPython = async (name: string, args: readonly string[]) => {
 /** It prints what it cannot do before what we ask. */
 const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";
 
-/** A sequence ends after its sub-scans. @returns keys, in the order of the ends */
-async function publish(sink: Sink, { created, events }: RecordedScan, others: readonly RecordedScan[] = []) {
-  const keys: string[] = [];
-  await using scan = await sink.open(created);
-  await scan.write(events.filter((event) => event.type !== "closed"));
-  if (created.info.is_scan_sequence) for (const other of others) keys.push(...(await publish(sink, other)));
-  await scan.write(events.filter((event) => event.type === "closed"));
-  if (created.identity.path !== null) keys.push(scan.key ?? "");
-  return keys;
-}
-
 /** Publishes all recordings, with their files in `directory`. */
 async function publishAll(store: DataStore, directory: string): Promise<string[]> {
   const keys: string[] = [];
   for (const name of recordings()) {
-    const [first, ...others] = recordedScans(name, join(directory, name));
-    if (first) keys.push(...(await publish(streamSink(store), first, others)));
+    keys.push(...(await replayScans(streamSink(store), recordedScans(name, join(directory, name)))));
   }
   return keys;
 }

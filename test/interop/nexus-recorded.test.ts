@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openHdf5 } from "../../writers/hdf5/open.ts";
 import type { AdapterName } from "../../writers/hdf5/port.ts";
-import { type NexusSink, nexusSink } from "../../writers/nexus/nexus-sink.ts";
+import { nexusSink } from "../../writers/nexus/nexus-sink.ts";
 import { describeWith, python } from "../world/peers.ts";
-import { type RecordedScan, recordedScans, recordedTree, recordings } from "../world/recorded-scans.ts";
+import { recordedScans, recordedTree, recordings, replayScans } from "../world/recorded-scans.ts";
 
 type Node = Record<string, unknown> & { class: string; attrs?: Record<string, unknown> };
 type Tree = Record<string, Node>;
@@ -91,8 +91,7 @@ describeWith(["h5py"], "recorded scans of BLISS", () => {
       await using sink = await nexusSink({ adapter, room: { reserve: 0, period: 100 } });
       const files = [];
       for (const name of recordings()) {
-        const [first, ...others] = recordedScans(name, directory);
-        if (first) await replay(sink, first, others);
+        await replayScans(sink, recordedScans(name, directory));
         files.push(...Object.keys(recordedTree(name, directory)));
       }
       trees = treesOf(files);
@@ -107,14 +106,6 @@ describeWith(["h5py"], "recorded scans of BLISS", () => {
     });
   });
 });
-
-/** A sequence ends after its sub-scans. */
-async function replay(sink: NexusSink, { created, events }: RecordedScan, others: readonly RecordedScan[]) {
-  await using scan = await sink.open(created);
-  await scan.write(events.filter((event) => event.type !== "closed"));
-  if (created.info.is_scan_sequence) for (const other of others) await replay(sink, other, []);
-  await scan.write(events.filter((event) => event.type === "closed"));
-}
 
 /** The recordings do not have what our dump says of the sources of virtual datasets. */
 function withoutSource(tree: Tree): Tree {

@@ -7,6 +7,7 @@ peers=${BANDONEON_PEERS:-$HOME/.cache/bandoneon/peers}
 
 packages=(mariadb-server dbconfig-no-thanks tango-common tango-db tango-test tango-starter tango-accesscontrol
   libtango-tools python3-tango redis-server python3-venv libhdf5-103
+  aravis-tools aravis-tools-cli
   openjdk-17-jdk-headless maven)
 missing=()
 for package in "${packages[@]}"; do
@@ -53,6 +54,9 @@ if [ ! -d "$peers/jtango" ]; then
   mvn -q -B -f "$(dirname "$0")/jtango/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$peers/jtango.new"
   mv "$peers/jtango.new" "$peers/jtango"
 fi
+
+# Programs that know NeXus.
+venv nexus punx nexusformat==2.1.0 nxvalidate==0.3.5b3 punx==0.3.5 silx==3.1.3 h5py
 
 # Redis Stack: the wheel is tagged for a newer glibc than it needs, hence --platform. A test tool only, never redistributed.
 if [ ! -x "$peers/redis-stack/bin/redis-server" ]; then

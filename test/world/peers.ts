@@ -26,6 +26,8 @@ export const seabreezePython = process.env.BANDONEON_SEABREEZE_PYTHON ?? join(pe
 export const blissFolder = join(peersFolder, "bliss");
 /** Python with Taurus, without its windows. */
 export const taurusPython = process.env.BANDONEON_TAURUS_PYTHON ?? join(peersFolder, "taurus/bin/python");
+/** Python with programs that know NeXus: nexusformat, nxvalidate, punx, silx. */
+export const nexusPython = process.env.BANDONEON_NEXUS_PYTHON ?? join(peersFolder, "nexus/bin/python");
 export const redisStackFolder = join(peersFolder, "redis-stack");
 
 const imports = (interpreter: string, modules: string, check = "True"): boolean =>
@@ -54,7 +56,10 @@ const probes = {
   "ophyd-async": () => imports(ophydPython, "ophyd_async.tango.core"),
   BLISS: () => executables(join(blissFolder, "bin/beacon-server")),
   Taurus: () => imports(taurusPython, "taurus, tango"),
+  NeXus: () =>
+    imports(nexusPython, "nexusformat, punx, silx, importlib.util", "importlib.util.find_spec('nxvalidate')"),
   h5py: () => imports(python, "h5py"),
+  aravis: () => executables("/usr/bin/arv-fake-gv-camera-0.8", "/usr/bin/arv-camera-test-0.8", "/usr/bin/arv-tool-0.8"),
   fabio: () => imports(python, "fabio"),
   "tickit-devices": () => imports(tickit, "tickit_devices"),
   "Redis Stack": () => executables(join(redisStackFolder, "bin/redis-server")),

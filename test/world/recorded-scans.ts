@@ -3,7 +3,7 @@
 // test/vectors/bliss/README.md.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Channel, ChannelBlock, ScanCreated, ScanEvent, TypedArray } from "../../scanning/index.ts";
+import type { Channel, ChannelBlock, ScanCreated, ScanEvent, Sink, TypedArray } from "../../scanning/index.ts";
 import { dtypeName } from "../../writers/hdf5/dtype.ts";
 
 export const folder = join(import.meta.dirname, "../vectors/bliss");
@@ -113,6 +113,19 @@ function channelOf(fullname: string, { encoding, info }: RecordedStream, scan: a
         }
       : {}),
   }; // biome-ignore format: tables
+}
+
+/** A scan and, when it is a sequence, the others inside it: it ends after them. @returns keys of those saved, as they end */
+export async function replayScans(sink: Sink, [first, ...others]: readonly RecordedScan[]): Promise<string[]> {
+  if (!first) return [];
+  const { created, events } = first;
+  const keys: string[] = [];
+  await using scan = await sink.open(created);
+  await scan.write(events.filter((event) => event.type !== "closed"));
+  if (created.info.is_scan_sequence) for (const other of others) keys.push(...(await replayScans(sink, [other])));
+  await scan.write(events.filter((event) => event.type === "closed"));
+  if (created.identity.path !== null) keys.push(scan.key ?? "");
+  return keys;
 }
 
 const arrays = {
