@@ -30,6 +30,7 @@ const seconds = (description: string) => readable(DevDouble, { description, unit
 const ids = (description: string) => readable(spectrum(DevLong64, 100), { description });
 const words = (enumLabels: readonly string[]) => readable(spectrum(DevEnum, 10), { enumLabels });
 const roi = { inputDescription: "name, first channel, last channel, detector ...; no detector: all" } as const;
+const roiSum = { inputDescription: `${roi.inputDescription}; "3:0.5" counts detector 3 half` } as const;
 const range = { inputDescription: "[from, to): [] everything, [from] to the end; negative numbers count from the end" };
 const acqidRange = { inputDescription: "acq_id, then a range as without acqid_" } as const;
 const detectorIds = { inputDescription: "detector ids; none: all" } as const;
@@ -85,7 +86,7 @@ export const mosca = defineInterface({
     acqid_resume_acq: command(DevLong64, DevVoid),
     acqid_start_acq: command(DevLong64, DevVoid),
     add_roi: command(DevVarStringArray, DevVoid, roi),
-    add_roi_sum: command(DevVarStringArray, DevVoid, roi),
+    add_roi_sum: command(DevVarStringArray, DevVoid, roiSum),
     apply_mosca: command(DevVoid, DevVoid),
     clear_rois: command(DevVoid, DevVoid),
     disable_detectors: command(DevVarLong64Array, DevVoid, detectorIds),

@@ -9,6 +9,8 @@ export interface SpectrumRoi {
   readonly detectors?: readonly number[];
   /** One counter, the sum over the detectors, instead of one each. */
   readonly sum?: boolean;
+  /** Of a sum: what a detector counts for, default 1. Servers of MOSCA's authors have no weights. */
+  readonly weights?: Readonly<Record<number, number>>;
 }
 type Rois = ReadonlyMap<string, SpectrumRoi>;
 const two = (id: number) => String(id).padStart(2, "0");
@@ -24,11 +26,13 @@ export const roiCounterNames = (rois: Rois, enabled: readonly number[]): string[
 
 /** The calls that define them on a server without any. */
 export function* roiCommands(rois: Rois, enabled: readonly number[]): Generator<["add_roi" | "add_roi_sum", string[]]> {
-  for (const [name, { start, stop, detectors, sum }] of rois) {
+  for (const [name, { start, stop, detectors, sum, weights }] of rois) {
     const range = [String(start), String(stop)];
     const ids = chosen(detectors, enabled);
     if (ids.length === 0) continue;
-    if (sum) yield ["add_roi_sum", [name, ...range, ...(detectors ? ids.map(String) : [])]];
+    if (weights && !sum) throw new RangeError(`ROI ${name}: only a sum has weights`);
+    if (weights) yield ["add_roi_sum", [name, ...range, ...ids.map((id) => `${id}:${weights[id] ?? 1}`)]];
+    else if (sum) yield ["add_roi_sum", [name, ...range, ...(detectors ? ids.map(String) : [])]];
     else if (!detectors) yield ["add_roi", [name, ...range]];
     // Servers of MOSCA 2.0.5 take detector 0 alone for all detectors, except in sums.
     else for (const id of ids) yield ["add_roi_sum", [`${name}_det${two(id)}`, ...range, String(id)]];

@@ -26,6 +26,7 @@ const rowEntry = ({ isSum, detectors, ...row }: RoiRow) => ({
   ch0: row.ch0,
   ch1: row.ch1,
   detectors: typeof detectors === "number" ? detectors : [...detectors],
+  ...(row.weights && { weights: [...row.weights] }),
   basename: row.basename,
   is_sum: isSum,
 });
@@ -34,9 +35,13 @@ export const rowEntries = (rows: readonly RoiRow[]) =>
 
 export const definitionEntries = (rois: readonly RoiDefinition[]) =>
   new Map(
-    rois.map(({ name, ch0, ch1, detectors, isSum }, index) => [
+    rois.map(({ name, ch0, ch1, detectors, weights, isSum }, index) => [
       index,
-      { name, ch0, ch1, detectors: detectors ? [...detectors] : null, is_sum: isSum },
+      {
+        ...{ name, ch0, ch1, detectors: detectors ? [...detectors] : null },
+        ...(weights && { weights: [...weights] }),
+        is_sum: isSum,
+      },
     ]),
   );
 

@@ -167,7 +167,11 @@ function rois(
   const remove = (isSum: boolean) => (words: string[]) => {
     const [name, ...detectors] = words;
     if (name === undefined) throw refusal("list index out of range: the name of a ROI is missing", "IndexError");
-    const key = { name, isSum, ...(detectors.length && { detectors: detectors.map(Number) }) };
+    const key = {
+      name,
+      isSum,
+      ...(detectors.length && { detectors: detectors.map((word) => Number.parseInt(word, 10)) }),
+    };
     spectrometer.rois = withoutRoi(spectrometer.rois, key);
   };
   return {

@@ -10,6 +10,8 @@ export interface RoiDefinition {
   readonly ch1: number;
   /** In the order given; absent: all. */
   readonly detectors?: readonly number[];
+  /** Of a sum: what each of `detectors` counts for; absent: 1 each. */
+  readonly weights?: readonly number[];
   readonly isSum: boolean;
 }
 
@@ -19,11 +21,16 @@ export interface RoiRow {
   readonly ch0: number;
   readonly ch1: number;
   readonly detectors: number | readonly number[];
+  /** One a detector; absent: 1 each. */
+  readonly weights?: readonly number[];
   readonly basename: string;
   readonly isSum: boolean;
 }
 
-/** @throws DevFailed saying what is wrong with `[name, first, last, detector ...]`. */
+/**
+ * `[name, first, last, detector ...]`; in a sum a detector may have a weight, as in "3:0.5".
+ * @throws DevFailed saying what is wrong
+ */
 export function parseRoi(words: readonly string[], isSum: boolean): RoiDefinition {
   const [name, first, last, ...detectors] = words;
   if (name === undefined) throw refusal("list index out of range: name, first channel, last channel", "IndexError");
@@ -34,8 +41,20 @@ export function parseRoi(words: readonly string[], isSum: boolean): RoiDefinitio
   const invalid = "mosca.control.tasks.rois.InvalidRoiException";
   if (ch0 < 0) throw refusal(`Invalid roi range: ch0 < 0 (${ch0} < 0).`, invalid);
   if (ch0 > ch1) throw refusal(`Invalid roi range: ch0 > ch1 (${ch0} > ${ch1}).`, invalid);
-  const ids = detectors.map((word) => integer(word, "detector"));
-  return { name, ch0, ch1, isSum, ...(ids.length && { detectors: ids }) };
+  return { name, ch0, ch1, isSum, ...parseDetectors(detectors, isSum) };
+}
+
+function parseDetectors(words: readonly string[], isSum: boolean): Pick<RoiDefinition, "detectors" | "weights"> {
+  if (words.length === 0) return {};
+  const parts = words.map((word) => word.split(":"));
+  const detectors = parts.map(([id]) => integer(id, "detector"));
+  if (parts.every(({ length }) => length === 1)) return { detectors };
+  if (!isSum) throw refusal("only a sum has weights: use add_roi_sum", "ValueError");
+  const weights = parts.map(([id, weight = "1"]) => {
+    if (weight.trim() && Number.isFinite(Number(weight))) return Number(weight);
+    throw refusal(`the weight of detector ${id} must be a number (was: ${weight})`, "ValueError");
+  });
+  return { detectors, weights };
 }
 
 type RoiKey = Pick<RoiDefinition, "name" | "detectors" | "isSum">;
@@ -57,12 +76,13 @@ const two = (id: number) => String(id).padStart(2, "0");
 export function roiRows(all: readonly RoiDefinition[], enabled: readonly number[], size: number): readonly RoiRow[] {
   const rows = new Map<string, RoiRow>();
   let sums = 0;
-  for (const { name: basename, ch0, ch1, detectors, isSum } of all) {
+  for (const { name: basename, ch0, ch1, detectors, weights, isSum } of all) {
     if (ch0 > size) continue;
     const chosen = detectors?.filter((id) => enabled.includes(id)) ?? enabled;
     if (chosen.length === 0) continue;
+    const kept = weights?.filter((_, at) => chosen.includes(detectors?.[at] ?? Number.NaN));
     const add = (name: string, of: number | readonly number[]) =>
-      rows.set(name, { name, ch0, ch1, detectors: of, basename, isSum });
+      rows.set(name, { name, ch0, ch1, detectors: of, ...(kept && { weights: kept }), basename, isSum });
     if (!isSum) for (const id of chosen) add(`${basename}_det${two(id)}`, id);
     else if (detectors) add(`${basename}_sum${two(sums++)}`, chosen);
     else add(`${basename}_sum_all`, chosen);
@@ -70,7 +90,7 @@ export function roiRows(all: readonly RoiDefinition[], enabled: readonly number[
   return [...rows.values()];
 }
 
-/** Sums each row over the points of a block: (rows, points). `spectra` is (detectors, points, size). */
+/** Sums each row over the points of a block, weighted sums to the next whole number: (rows, points). `spectra` is (detectors, points, size). */
 export function sumRois(
   rows: readonly RoiRow[],
   { spectra, points }: { readonly spectra: Uint32Array; readonly points: number },
@@ -79,13 +99,14 @@ export function sumRois(
 ): BigInt64Array {
   const sums = new BigInt64Array(rows.length * points);
   let at = 0;
-  for (const { ch0, ch1, detectors } of rows) {
+  for (const { ch0, ch1, detectors, weights } of rows) {
     const places = [detectors].flat().map((id) => enabled.indexOf(id));
     const length = Math.max(0, Math.min(ch1, size - 1) + 1 - ch0);
     for (let point = 0; point < points; point++) {
       let sum = 0;
-      for (const place of places) sum += sumOf(spectra, (place * points + point) * size + ch0, length);
-      sums[at++] = BigInt(sum);
+      for (const [index, place] of places.entries())
+        sum += (weights?.[index] ?? 1) * sumOf(spectra, (place * points + point) * size + ch0, length);
+      sums[at++] = BigInt(Math.round(sum));
     }
   }
   return sums;

@@ -25,6 +25,7 @@ with h5py.File(sys.argv[1]) as f:
         "iron": [(s[:, 600:681].sum(axis=1)).tolist() for s in spectra],
         "rois": [d["iron"][()].tolist() for d in dets],
         "all": i["xrf_sum_all/all"][()].tolist(), "two": i["xrf_sum_0_2/two"][()].tolist(), "zero": dets[0]["zero"][()].tolist(),
+        "half": i["xrf_sum_0_2/half"][()].tolist(),
         "measured": [k for k in f["1.1/measurement"] if k in ("xrf_det0", "xrf_det0_iron")],
     }))`;
 
@@ -39,6 +40,7 @@ describeWith(["h5py"], "a scan with a spectrometer", () => {
           all: { start: 0, stop: 4095, sum: true },
           two: { start: 600, stop: 680, detectors: [0, 2], sum: true },
           zero: { start: 600, stop: 680, detectors: [0] },
+          half: { start: 600, stop: 680, detectors: [0, 2], sum: true, weights: { 0: 0.5 } },
         },
       });
       await using writer = await nexusSink();
@@ -58,6 +60,8 @@ describeWith(["h5py"], "a scan with a spectrometer", () => {
       expect(file.dtype).toEqual(Array(3).fill("uint32"));
       expect(file.events).toEqual(file.sums);
       expect(file.rois).toEqual(file.iron);
+      const [one, , three] = file.iron as number[][];
+      expect(file.half).toEqual(one?.map((count, point) => Math.round(0.5 * count + (three?.[point] ?? 0))));
       const summed = (rows: number[][]) =>
         rows[0]?.map((_, point) => rows.reduce((sum, row) => sum + (row[point] ?? 0), 0));
       expect(file.all).toEqual(summed(file.sums));

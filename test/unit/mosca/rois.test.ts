@@ -65,6 +65,20 @@ test("rows hold the sums of the detectors they are named after, in any order of 
   ]);
 });
 
+test("a weighted sum counts each detector as it was told, to the next whole number; disabled ones drop out", () => {
+  const block = new HandDetector().block(0, 1, [0, 2, 5], 16);
+  const all = rois([true, "w", "0", "1", "5:-1", "0:0.25", "1:9"]);
+  const [row] = roiRows(all, [0, 2, 5], 16);
+  expect([row?.name, row?.detectors, row?.weights]).toEqual(["w_sum00", [5, 0], [-1, 0.25]]);
+  // Channels 0 and 1 of detector 0 hold 0 and 1, of detector 5 hold 5000 and 5001.
+  expect([...sumRois(row ? [row] : [], block, [0, 2, 5], 16)]).toEqual([BigInt(Math.round(0.25 - 10_001))]);
+  expect(yaml(definitionEntries(all))).toContain(
+    "  detectors:\n  - 5\n  - 0\n  - 1\n  weights:\n  - -1\n  - 0.25\n  - 9\n",
+  );
+  expect(() => parseRoi(["w", "0", "1", "0:x"], true)).toThrow("the weight of detector 0 must be a number (was: x)");
+  expect(() => parseRoi(["w", "0", "1", "0:2"], false)).toThrow("only a sum has weights: use add_roi_sum");
+});
+
 test("a sum above 32 bits is exact", () => {
   const spectra = new Uint32Array(16).fill(0xffffffff);
   const rows = roiRows(rois([false, "big", "0", "15"]), [0], 16);
