@@ -11,11 +11,12 @@ import { acquisitionEvents } from "./device/events.ts";
 import { imageChoices, imageMembers } from "./device/image-members.ts";
 import { keptChoices, keptMembers } from "./device/kept-members.ts";
 import type { Lima } from "./device/lima.ts";
-import { readoutChoices, readoutMembers } from "./device/readout-members.ts";
+import { readoutMembers } from "./device/readout-members.ts";
 import { saturationMembers } from "./device/saturation-members.ts";
 import { savingChoices, savingMembers } from "./device/saving-members.ts";
 import { configurationMembers, serverMembers } from "./device/server-members.ts";
 import { attachShutter, shutterChoices, shutterMembers } from "./device/shutter-members.ts";
+import { VideoView, videoChoices, videoMembers } from "./device/video-members.ts";
 import { processingPool } from "./pipeline/pool.ts";
 import { FileSaver } from "./saving/saver.ts";
 import { defaultSaving } from "./saving/settings.ts";
@@ -43,13 +44,13 @@ export const limaCCDsClass = (detector: Detector) =>
       onStatus: events.status,
       onCounters: events.counters,
     });
-    const lima: Lima = { device, detector, acquisition, saver };
+    const lima: Lima = { device, detector, acquisition, saver, video: new VideoView(acquisition) };
     const readout = readoutMembers(lima);
     const choices = {
       ...acquisitionChoices(lima),
       ...imageChoices(lima),
       ...savingChoices(lima),
-      ...readoutChoices(lima),
+      ...videoChoices(lima),
       ...keptChoices(),
       ...shutterChoices(lima),
     };
@@ -64,6 +65,7 @@ export const limaCCDsClass = (detector: Detector) =>
     return {
       ...settings,
       ...readout,
+      ...videoMembers(lima),
       ...keptMembers(device.server.split("/").at(-1) ?? "", BufferMallocTrimPad),
       ...saturationMembers(lima),
       ...shutterMembers(lima),

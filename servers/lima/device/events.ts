@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Change events of the acquisition: acq_status always, counters and live pictures with property TangoEvent.
-import { dataArray, videoImage } from "../data-array.ts";
+import { dataArray } from "../data-array.ts";
 import type { Lima } from "./lima.ts";
 
 const counters = [
@@ -22,14 +22,14 @@ export interface EventSettings {
 export function acquisitionEvents(lima: () => Lima, { rate, withData }: EventSettings) {
   let sent = 0;
   const pushCounters = (forced: boolean) => {
-    const { device, acquisition } = lima();
+    const { device, acquisition, video } = lima();
     const now = performance.now();
     if (!device.properties.TangoEvent || (!forced && now - sent < 1000 / rate())) return;
     sent = now;
     for (const [attribute, key] of counters) device.push(attribute, acquisition.counters[key]);
     const last = acquisition.counters.ready;
     device.push("video_last_image_counter", BigInt(last));
-    device.push("video_last_image", videoImage(last < 0 ? undefined : acquisition.frame(-1)));
+    device.push("video_last_image", video.image);
     if (withData() && last >= 0) device.push("last_image", dataArray([acquisition.frame(-1)], acquisition.tag));
   };
   return {

@@ -16,12 +16,20 @@ export function changeOperations(acquisition: Acquisition, part: Partial<ImageOp
   acquisition.parameters.operations = wanted;
 }
 
-const two = <T>(attribute: string, values: ArrayLike<T>): readonly [T, T] => {
+export const two = <T>(attribute: string, values: ArrayLike<T>): readonly [T, T] => {
   const [x, y] = Array.from(values);
   if (values.length !== 2 || x === undefined || y === undefined)
     throw new Error(`${attribute} takes two values, x and y; ${values.length} given`);
   return [x, y];
 };
+
+/** @throws Error unless there are four values */
+export function roiOf(attribute: string, values: ArrayLike<number>): ImageOperations["roi"] {
+  const [x, y, width, height] = Array.from(values);
+  if (values.length !== 4 || x === undefined || y === undefined || width === undefined || height === undefined)
+    throw new Error(`${attribute} takes x, y, width and height; ${values.length} values given`);
+  return [x, y, width, height];
+}
 
 export const imageChoices = ({ acquisition }: Lima) => {
   const { parameters } = acquisition;
@@ -62,10 +70,7 @@ export const imageMembers = ({ acquisition }: Lima) => {
         return Int32Array.from(roi[2] > 0 ? roi : [0, 0, ...acquisition.size]);
       },
       write: (values) => {
-        const [x, y, width, height] = values;
-        if (x === undefined || y === undefined || width === undefined || height === undefined)
-          throw new Error(`image_roi takes x, y, width and height; ${values.length} values given`);
-        changeOperations(acquisition, { roi: [x, y, width, height] });
+        changeOperations(acquisition, { roi: roiOf("image_roi", values) });
       },
     },
     image_bin: {

@@ -4,6 +4,7 @@ import type { Device, Handlers } from "../../../tango/index.ts";
 import type { Acquisition } from "../acquisition.ts";
 import type { Detector } from "../detector.ts";
 import type { FileSaver } from "../saving/saver.ts";
+import type { VideoView } from "./video-members.ts";
 
 /** An open LimaCCDs device: what the handlers of its members work on. */
 export interface Lima {
@@ -11,6 +12,7 @@ export interface Lima {
   readonly detector: Detector;
   readonly acquisition: Acquisition;
   readonly saver: FileSaver;
+  readonly video: VideoView;
 }
 
 /** Some of LimaCCDs's members. */

@@ -7,7 +7,7 @@ import { image, readable } from "../../../tango/interface.ts";
 import type { Acquisition } from "../acquisition.ts";
 import type { Detector } from "../detector.ts";
 import { atLeast, field } from "../device/fields.ts";
-import { changeOperations } from "../device/image-members.ts";
+import { changeOperations, roiOf } from "../device/image-members.ts";
 import { pixelKinds } from "../frame.ts";
 import { noOperations } from "../image-operations.ts";
 import { jpegOf, type PictureStyle } from "../picture.ts";
@@ -54,12 +54,7 @@ export const liveViewerClass = (detector: Detector) =>
       JpegQuality: field(wish, "quality", checkQuality),
       Roi: {
         read: () => Int32Array.from(acquisition().parameters.operations.roi),
-        write: (values) => {
-          const [x, y, width, height] = values;
-          if (x === undefined || y === undefined || width === undefined || height === undefined)
-            throw new Error(`Roi takes x, y, width and height; ${values.length} values given`);
-          changeOperations(acquisition(), { roi: [x, y, width, height] });
-        },
+        write: (values) => changeOperations(acquisition(), { roi: roiOf("Roi", values) }),
       },
       Start: () => viewing.start(wish),
       Stop: () => viewing.stop(),

@@ -11,6 +11,8 @@ export const fileFormats = {
   RAW: rawFormat,
   EDF: edfFormat,
   EDFGZ: edfGzFormat,
+  /** Frames of one file one after the other, as EDF here has them anyway. */
+  EDFCONCAT: edfFormat,
   CBF: cbfFormat,
   TIFF: tiffFormat,
   HDF5: hdf5Format("none"),

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// video_*: the live picture.
+import type { Acquisition } from "../acquisition.ts";
+import { videoImage } from "../data-array.ts";
+import { pixelKinds } from "../frame.ts";
+import { applyOperations, checkOperations, type ImageOperations, noOperations } from "../image-operations.ts";
+import { choice, keptChoice } from "./choices.ts";
+import { field, kept } from "./fields.ts";
+import { roiOf, two } from "./image-members.ts";
+import type { Lima, LimaMembers } from "./lima.ts";
+
+/** By bytes a pixel. */
+const modes: Readonly<Record<number, string>> = { 1: "Y8", 2: "Y16", 4: "Y32" };
+
+export const videoChoices = ({ acquisition }: Lima) => {
+  const mode = () => modes[pixelKinds[acquisition.imageType].bytes] ?? "Y32";
+  return {
+    video_source: keptChoice(["BASE_IMAGE", "LAST_IMAGE"], "BASE_IMAGE"),
+    video_mode: choice(
+      () => [mode()],
+      mode,
+      // The camera's pixels decide.
+      () => {},
+    ),
+  };
+};
+
+/** What of the final image the picture shows. */
+export class VideoView {
+  readonly #acquisition: Acquisition;
+  #operations: ImageOperations = noOperations;
+
+  constructor(acquisition: Acquisition) {
+    this.#acquisition = acquisition;
+  }
+  get operations(): ImageOperations {
+    return this.#operations;
+  }
+  /** @throws Error when the final image has no such part. */
+  change(part: Partial<Pick<ImageOperations, "bin" | "roi">>): void {
+    const wanted = { ...this.#operations, ...part };
+    checkOperations(...this.#acquisition.size, wanted);
+    this.#operations = wanted;
+  }
+  /** The latest frame as VIDEO_IMAGE. A view that no longer fits the image shows all of it. */
+  get image() {
+    const { counters } = this.#acquisition;
+    if (counters.ready < 0) return videoImage(undefined);
+    const frame = this.#acquisition.frame(-1);
+    try {
+      checkOperations(frame.width, frame.height, this.#operations);
+    } catch {
+      return videoImage(frame);
+    }
+    return videoImage(applyOperations(frame, this.#operations));
+  }
+}
+
+export const videoMembers = ({ acquisition, video }: Lima) => {
+  const { parameters } = acquisition;
+  return {
+    video_last_image: () => video.image,
+    video_last_image_counter: () => BigInt(acquisition.counters.ready),
+    video_active: kept(false),
+    video_live: {
+      read: () => acquisition.status === "Running" && parameters.frames === 0,
+      write: async (live) => {
+        if (!live) return acquisition.stop();
+        if (acquisition.status === "Running") throw new Error("Can't set live mode if an acquisition is running");
+        parameters.frames = 0;
+        await acquisition.prepare();
+        acquisition.start();
+      },
+    },
+    video_exposure: field(parameters, "exposure"),
+    video_gain: {
+      read: () => 1,
+      write: (gain) => {
+        if (!(gain >= 0 && gain <= 1)) throw new Error("Gain should be between 0. and 1.");
+        throw new Error("Can't change the gain on Scientific camera");
+      },
+    },
+    video_roi: {
+      read: () => Int32Array.from(video.operations.roi),
+      write: (values) => video.change({ roi: roiOf("video_roi", values) }),
+    },
+    video_bin: {
+      read: () => Uint32Array.from(video.operations.bin),
+      write: (values) => video.change({ bin: two("video_bin", values) }),
+    },
+  } satisfies LimaMembers;
+};
