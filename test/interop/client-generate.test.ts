@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What `bandoneon generate` writes type-checks, and says what the device says of itself.
+// What `bandoneon generate` writes type-checks, and says what the device, or Pogo, says of the class.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,12 @@ import { describeWith } from "../world/peers.ts";
 import { tangoStack } from "../world/tango-stack.ts";
 
 const root = join(import.meta.dirname, "../..");
+const shippedXmi = "/usr/lib/python3/dist-packages/tango/databaseds/DataBase.xmi";
+
+function generate(from: string, file: string, env: NodeJS.ProcessEnv = process.env): void {
+  const args = ["generate", from, "--output", file, "--from", "../../../tango/index.ts"];
+  execFileSync(process.execPath, [join(root, "cli/main.ts"), ...args], { env, stdio: "pipe" });
+}
 
 describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3"], "interfaces from running devices", () => {
   test("TangoTest and a PyTango server", async () => {
@@ -24,16 +30,7 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3"], "interfaces 
         [server.device, join(folder, "everything.ts"), "everything"],
       ] as const;
       for (const [device, file, name] of files) {
-        const args = [
-          join(root, "cli/main.ts"),
-          "generate",
-          device,
-          "--output",
-          file,
-          "--from",
-          "../../../tango/index.ts",
-        ];
-        execFileSync(process.execPath, args, { env: stack.env });
+        generate(device, file, stack.env);
         const definition: InterfaceDefinition = (await import(file))[name];
         await using proxy = await connect(device, { host: stack.host });
         const configs = await proxy.attributes();
@@ -52,6 +49,18 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3"], "interfaces 
       expect(readFileSync(files[0][1], "utf8")).toContain(
         'double_scalar_rww: readWithWrite(DevDouble, "double_scalar_w")',
       );
+      // Pogo's descriptions: of a class with everything, and of the real database server, as PyTango ships it.
+      const pogo = [
+        [join(root, "test/vectors/pogo/Furnace.xmi"), join(folder, "furnace.ts"), "furnace", 41, 27],
+        [shippedXmi, join(folder, "database.ts"), "dataBase", 7, 82],
+      ] as const;
+      for (const [xmi, file, name, attributes, commands] of pogo) {
+        generate(xmi, file);
+        const definition: InterfaceDefinition = (await import(file))[name];
+        expect(Object.keys(definition.attributes ?? {}).length, xmi).toBe(attributes);
+        expect(Object.keys(definition.commands ?? {}).length, xmi).toBe(commands);
+      }
+      expect(() => generate("nowhere.xmi", join(folder, "nowhere.ts"))).toThrow(/no such file/);
       const config = { extends: join(root, "tsconfig.json"), include: ["*.ts"], compilerOptions: { noEmit: true } };
       writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
       execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", folder], { stdio: "pipe" });
