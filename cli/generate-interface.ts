@@ -160,5 +160,13 @@ function literal(type: string, values: readonly string[]): string {
     if (element === "DevBoolean") return String(/^(true|1|yes|on)$/i.test(value));
     return element.endsWith("64") ? `${BigInt(value)}n` : String(Number(value));
   };
-  return element === type ? one(values.join("\n")) : `[${values.map(one).join(", ")}]`;
+  if (element === type) return one(values.join("\n"));
+  const list = values.map(one).join(", ");
+  const typed = typedArrays[element];
+  return typed ? `${typed}.of(${list})` : `[${list}]`;
 }
+
+const typedArrays: Readonly<Record<string, string>> = {
+  DevChar: "Uint8Array", DevShort: "Int16Array", DevUShort: "Uint16Array", DevLong: "Int32Array", DevULong: "Uint32Array",
+  DevLong64: "BigInt64Array", DevULong64: "BigUint64Array", DevFloat: "Float32Array", DevDouble: "Float64Array",
+}; // biome-ignore format: a table

@@ -15,7 +15,7 @@ test("properties with their defaults", () => {
   expect(line("Library")).toBe('property(DevString, "/usr/lib", "Where it is")');
   expect(line("Host")).toBe('property(DevString, undefined, "Host of the furnace")');
   expect(line("Baud")).toBe('property(DevLong, 9600, "Baud of the furnace")');
-  expect(line("Offsets")).toBe('property(DevVarDoubleArray, [0.5, -1], "Offsets of the furnace")');
+  expect(line("Offsets")).toBe('property(DevVarDoubleArray, Float64Array.of(0.5, -1), "Offsets of the furnace")');
   expect(line("Names")).toBe('property(DevVarStringArray, ["one", "two & three"], "Names of the furnace")');
   expect(line("Serial")).toBe('property(DevLong64, 9007199254740993n, "Serial of the furnace")');
   expect(line("Simulated")).toBe('property(DevBoolean, true, "Simulated of the furnace")');
