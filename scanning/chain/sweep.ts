@@ -50,6 +50,7 @@ function live({ trajectory, period, undershoot }: SweepPlan, context: NodeContex
     const target = from + point * step;
     while (!resting()) {
       const left = ((target - (await axis.position(options))) * Math.sign(step)) / velocity;
+      if (Number.isNaN(left)) throw new Error(`axis ${axis.name} does not tell where it is`);
       if (left <= nearEnough) return;
       await delay(Math.max(0.2, (left - nearEnough) * 900), options.signal);
     }
