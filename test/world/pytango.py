@@ -42,6 +42,8 @@ class Heard:
         self.device = device
         args = (kind, self.hear) if name is None else (name, kind, self.hear)
         self.id = device.subscribe_event(*args)
+        # ZeroMQ connects behind the client's back: what a server sends before is nobody's.
+        time.sleep(0.3)
 
     def hear(self, event):
         self.events.append(self.told(event))
