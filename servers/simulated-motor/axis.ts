@@ -28,6 +28,17 @@ export interface SimulatedAxisOptions {
   readonly now?: () => number;
 }
 
+/** The same motion elsewhere. */
+const moved = (profile: Profile, by: number): Profile => ({
+  duration: profile.duration,
+  end: profile.end + by,
+  at: (seconds) => {
+    const { position, velocity } = profile.at(seconds);
+    return { position: position + by, velocity };
+  },
+  timeOf: (position) => profile.timeOf(position - by),
+});
+
 export class SimulatedAxis implements AxisDriver {
   readonly about: string;
   readonly group: AxisGroup | undefined;
@@ -101,8 +112,12 @@ export class SimulatedAxis implements AxisDriver {
     this.#start(jogging(this.#motor(), velocity, this.#speed.acceleration));
   }
   follow(knots: readonly Knot[]): void {
+    this.run(through(knots));
+  }
+  /** Any motion that begins where the axis is. */
+  run(profile: Profile): void {
     this.#checkDrive();
-    this.#start(through(knots.map((knot) => ({ ...knot, position: knot.position - this.#shift }))));
+    this.#start(moved(profile, -this.#shift));
   }
   home(direction: Direction): void {
     const { home } = this.#options;

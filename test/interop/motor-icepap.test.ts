@@ -73,6 +73,38 @@ describeWith(["icepap"], "IcePAP", () => {
     });
   });
 
+  test("each of its properties, tables, parameters and connections works on the emulated rack", async () => {
+    const axes = [1, 2, 11].map((address) => ({ address, velocity: 20_000, acctime: 0.01 }));
+    await using emulator = await emulateIcepap({ axes, linked: { table: [2, 11] } });
+    const script = join(import.meta.dirname, "../world/icepap-members.py");
+    const { stdout } = await promisify(execFile)(icepapPython, [script, emulator.host, `${emulator.port}`], {
+      timeout: 40_000,
+    });
+    expect(JSON.parse(stdout)).toEqual({
+      failed: {},
+      properties: 100,
+      joined: [300, 1],
+      followed: [0, 4],
+      back: [450, 2],
+      knots: [true, [[0, 1, 2, 3, 4], [0, 300, 450, 200, 0]], 300],
+      cleared: false,
+      cam: [true, "PULSE"],
+      "cam set": "LOW",
+      "no cam": true,
+      list: [[5, 25.5, -10], ["3", "CYCLIC"]],
+      listed: -10,
+      parameters: 69,
+      allowed: { NVOLT: "INTEGER" },
+      closed: true,
+      open: "CONFIG",
+      configured: [{ NVOLT: "48" }, "me@here", "OPER", "80"],
+      routes: ["HARD POS AUX B2 E0", "POS B1"],
+      "routes left": ["POS B1"],
+      linked: ["table 2 11"],
+      bent: -20,
+    }); // biome-ignore format: as the script shows them
+  });
+
   test("our driver moves the simulator that comes with it, one axis and a group", async () => {
     await using peer = await simulator();
     await using icepap = await startIcepap(peer.port, [1, 2]);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // One emulated driver board: a simulated axis and what the board remembers of its motions, registers and switches.
-
-import type { Knot } from "../../motor/trajectory.ts";
 import { SimulatedAxis } from "../../simulated-motor/axis.ts";
 import type { Vector } from "../blocks.ts";
-import { encodeStatus, SOFTWARE_OFF } from "../status.ts";
+import { encodeStatus, modes, SOFTWARE_OFF } from "../status.ts";
+import { configDefaults, initialWords } from "./config-table.ts";
+import { Refusal } from "./refusal.ts";
+import { curveFor, type ParametricCurve, type PositionTable } from "./tables.ts";
 
 /** Places in steps. */
 export interface BoardOptions {
@@ -18,10 +19,9 @@ export interface BoardOptions {
   /** Steps a second, seconds. Default 1000, 0.25. */
   readonly velocity?: number;
   readonly acctime?: number;
+  /** Milliseconds; default `performance.now`. */
+  readonly now?: () => number;
 }
-
-/** A refusal, in the controller's words. */
-export class Refusal extends Error {}
 
 type Search = { readonly kind: "home" | "limit"; readonly direction: 1 | -1; found?: number | undefined };
 
@@ -33,7 +33,11 @@ export class Board {
   acctime: number;
   parametricVelocity = 0;
   parametricAcctime = 0.1;
-  trajectory: readonly Vector[] = [];
+  /** Electronic cam and position list, as loaded. */
+  ecam: PositionTable | undefined;
+  list: PositionTable | undefined;
+  curve: ParametricCurve | undefined;
+  readonly config = new Map(configDefaults);
   /** Faults on request: codes of the status word. */
   disable = 0;
   alive = true;
@@ -42,13 +46,18 @@ export class Board {
   #target: number | undefined;
   #search: Search | undefined;
   #shifts = new Map<string, number>();
+  readonly #now: () => number;
+  /** The parameter of the trajectory, as long as the axis is where that says. */
+  #parameter: (() => number) | undefined;
 
-  constructor({ address, name = "", low, high, home, velocity = 1000, acctime = 0.25 }: BoardOptions) {
+  constructor({ address, name = "", now = () => performance.now(), ...options }: BoardOptions) {
+    const { low, high, home, velocity = 1000, acctime = 0.25 } = options;
+    this.#now = now;
     this.address = address;
     this.velocity = velocity;
     this.acctime = acctime;
     const places = Object.fromEntries(Object.entries({ low, high, home }).filter(([, place]) => place !== undefined));
-    this.axis = new SimulatedAxis({ ...places, encoder: true, name: `Axis ${address}` });
+    this.axis = new SimulatedAxis({ ...places, encoder: true, now, name: `Axis ${address}` });
     this.words = new Map([...initialWords, ["NAME", name]]);
     this.applySpeed();
   }
@@ -66,12 +75,12 @@ export class Board {
   // ---- motions
 
   /** @throws Refusal when the board cannot move now. */
-  ready(): void {
+  ready(mode = "OPER"): void {
     if (!this.powered || this.disable) throw new Refusal("Axis disabled");
-    if (this.words.get("MODE") !== "OPER") throw new Refusal("Command or option not valid in this mode");
+    if (this.words.get("MODE") !== mode) throw new Refusal("Command or option not valid in this mode");
   }
-  idle(): void {
-    this.ready();
+  idle(mode?: string): void {
+    this.ready(mode);
     if (this.moving) throw new Refusal("Axis is moving");
   }
   move(target: number): void {
@@ -88,14 +97,42 @@ export class Board {
   searchLimit(direction: 1 | -1): void {
     this.#seek("limit", direction, () => this.axis.searchLimit(direction));
   }
-  follow(knots: readonly Knot[]): void {
-    this.#begin(knots.at(-1)?.position);
-    this.axis.follow(knots);
+  loadVectors(vectors: readonly Vector[], mode: string): void {
+    this.curve = curveFor(vectors, this.address, mode);
+  }
+  /** @throws Refusal when nothing is loaded. */
+  get trajectory(): ParametricCurve {
+    if (!this.curve) throw new Refusal("Not initialised parametric data");
+    return this.curve;
+  }
+  /** Where on the trajectory it is. @throws Refusal when it is elsewhere. */
+  get parameter(): number {
+    const parameter = this.#parameter?.();
+    if (parameter === undefined || (!this.moving && this.steps !== Math.round(this.trajectory.at(parameter).position)))
+      throw new Refusal("Axis is out of the parametric position");
+    return parameter;
+  }
+  /** Moves to where the trajectory is at `parameter`. */
+  join(parameter: number): void {
+    this.move(Math.round(this.trajectory.at(parameter).position));
+    this.#parameter = () => parameter;
+  }
+  /** Moves along the trajectory. */
+  moveAlong(to: number): void {
+    if (this.parametricVelocity <= 0) throw new Refusal("Out of range parameter(s)");
+    const from = this.parameter;
+    const end = Math.round(this.trajectory.at(to).position);
+    const { axis, parameter } = this.trajectory.motion(from, to, this.parametricVelocity, this.parametricAcctime);
+    this.#begin(end);
+    const started = this.#now();
+    this.axis.run(axis);
+    this.#parameter = () => parameter.at((this.#now() - started) / 1000).position;
   }
   halt(how: "STOP" | "ABORT"): void {
     if (!this.moving) return;
     this.#stopCode = how === "STOP" ? 1 : 2;
     this.#target = undefined;
+    this.#parameter = undefined;
     if (how === "STOP") this.axis.stop();
     else this.axis.abort();
   }
@@ -112,6 +149,7 @@ export class Board {
     this.failing = 0;
     this.#target = target;
     this.#search = undefined;
+    this.#parameter = undefined;
   }
   #seek(kind: Search["kind"], direction: 1 | -1, start: () => void): void {
     this.#begin(undefined);
@@ -129,8 +167,8 @@ export class Board {
     const { moving, powered = true, limitHigh, limitLow, home } = this.axis.read();
     const disable = this.disable || (powered ? 0 : SOFTWARE_OFF);
     return encodeStatus({
-      presence: this.alive ? 3 : 1,
-      mode: Math.max(0, ["OPER", "PROG", "TEST", "FAIL"].indexOf(this.words.get("MODE") ?? "")),
+      presence: this.alive ? (this.words.get("MODE") === "CONFIG" ? 2 : 3) : 1,
+      mode: Math.max(0, (modes as readonly string[]).indexOf(this.words.get("MODE") ?? "")),
       disable,
       ready: !moving && disable === 0,
       moving,
@@ -202,24 +240,3 @@ export class Board {
     this.applySpeed();
   }
 }
-
-const initialWords: readonly (readonly [string, string])[] = Object.entries({
-  MODE: "OPER",
-  ACTIVE: "YES",
-  ALARM: "NO",
-  WARNING: "NONE",
-  PCLOOP: "OFF",
-  INDEXER: "INTERNAL",
-  AUXPS: "ON",
-  CSWITCH: "NORMAL",
-  INFOA: "LOW NORMAL",
-  INFOB: "LOW NORMAL",
-  INFOC: "LOW NORMAL",
-  OUTPOS: "LOW NORMAL",
-  OUTPAUX: "LOW NORMAL",
-  SYNCPOS: "LOW NORMAL",
-  SYNCAUX: "LOW NORMAL",
-  CONFIG: "",
-  POST: "0",
-  WTEMP: "45",
-});

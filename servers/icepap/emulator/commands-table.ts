@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What an emulated board understands, one line a command. The same line serves both forms: `3:MOVE 10` to one board, and
 // `MOVE 3 10 4 20` to the master, which names boards among its arguments.
-import { stopCodes } from "../status.ts";
-import { type Board, Refusal } from "./board.ts";
+import { decodeStatus, stopCodes } from "../status.ts";
+import type { Board } from "./board.ts";
+import { memoryCommands } from "./memory-table.ts";
+import { Refusal } from "./refusal.ts";
+import { float, integer, long, positive } from "./words.ts";
 
 /** Where the master's form has its values: none (`STOP 1 2`), one a board (`POS 1 10 2 20`), one for all (`POWER ON 1 2`). */
 type Values = "none" | "each" | "shared";
@@ -19,22 +22,6 @@ export interface BoardCommand {
 
 const registers = /^(AXIS|MEASURE|SHFTENC|TGTENC|CTRLENC|ENCIN|INPOS|ABSENC|MOTOR|SYNC)$/;
 const together = /^(GROUP|STRICT)$/;
-const integer = (text: string): number => {
-  if (!/^[+-]?\d+$/.test(text)) throw new Refusal("Wrong parameter(s)");
-  const value = Number(text);
-  if (Math.abs(value) > 2 ** 31 - 1) throw new Refusal("Out of range parameter(s)");
-  return value;
-};
-const float = (text: string): number => {
-  const value = text === "" ? Number.NaN : Number(text);
-  if (!Number.isFinite(value)) throw new Refusal("Wrong parameter(s)");
-  return value;
-};
-const positive = (text: string): number => {
-  const value = float(text);
-  if (value <= 0) throw new Refusal("Out of range parameter(s)");
-  return value;
-};
 const sign = (text: string): 1 | -1 => (integer(text) < 0 ? -1 : 1);
 const first = (options: readonly string[], initial = "AXIS"): string => options[0] ?? initial;
 
@@ -71,7 +58,8 @@ export const boardCommands: Readonly<Record<string, BoardCommand>> = {
   ENC: stateless("each", (board, value, options) => board.setRegister(first(options), integer(value)), registers),
 
   MOVE: motion((board, value) => board.move(integer(value))),
-  CMOVE: motion((board, value) => board.move(integer(value))),
+  CMOVE: { values: "each", check: (board) => board.idle("CONFIG"), run: (board, value) => board.move(integer(value)) },
+  CJOG: { values: "each", check: (board) => board.ready("CONFIG"), run: (board, value) => board.jog(float(value)) },
   RMOVE: motion((board, value) => board.move(board.steps + integer(value))),
   UMOVE: { values: "each", check: (board) => board.ready(), run: (board, value) => board.move(integer(value)) },
   JOG: {
@@ -127,14 +115,22 @@ export const boardCommands: Readonly<Record<string, BoardCommand>> = {
   "?PARVEL": query((board, _, options) => (options.length > 0 ? 1000 : board.parametricVelocity), /^max$/i),
   PARACCT: stateless("shared", (board, value) => void (board.parametricAcctime = positive(value))),
   "?PARACCT": query((board) => board.parametricAcctime),
-  MOVEP: { ...motion((board, value) => board.move(Math.round(curveOf(board, float(value)).position)), "shared") },
-  PMOVE: { ...motion((board, value) => board.follow(along(board, float(value))), "shared") },
+  MOVEP: motion((board, value) => board.join(float(value)), "shared"),
+  PMOVE: motion((board, value) => board.moveAlong(float(value)), "shared"),
+  "?PARPOS": query((board) => board.parameter),
   "?ID": query(
     (board, _, options) =>
       first(options, "HW") === "SN" ? "" : `0008.0153.${(0xf700 + board.address).toString(16).toUpperCase()}`,
     /^(HW|SN)$/,
   ),
   "?ADDR": query((board) => board.address),
+  "?VSTATUS": query((board) =>
+    long(Object.entries(decodeStatus(board.status())).map(([field, value]) => `${field}: ${value}`)),
+  ),
+  "?SERR": query(() => "0"),
+  "?MEMORY": query(() => "0 0 1048576"),
+  BLINK: stateless("shared", (_, value) => void positive(value)),
+  ...memoryCommands,
   "?MEAS": query((_, __, options) => measured[first(options, "VCC")] ?? 0, /^(VCC|VM|I|IA|IB|IC|R|RA|RB|RC|T|RT)$/),
 };
 
@@ -147,31 +143,3 @@ function velocityOf({ velocity, moving }: Board, kind: string): number {
 }
 const acctimeOf = ({ velocity, acctime }: Board, kind: string): number =>
   kind === "STEPS" ? Math.round((velocity * acctime) / 2) : acctime;
-
-function columns({ trajectory, address }: Board) {
-  const column = (kind: string) =>
-    trajectory.find((each) => each.kind === kind && [address, 0xff].includes(each.address));
-  const [parameter, position, slope] = [column("parameter"), column("position"), column("slope")];
-  if (!parameter || !position) throw new Refusal("Not initialised parametric data");
-  return { parameter: parameter.values, position: position.values, slope: slope?.values };
-}
-
-function curveOf(board: Board, at: number): { readonly position: number } {
-  const { parameter, position } = columns(board);
-  const index = parameter.findIndex((value) => value >= at);
-  if (index < 0 || at < (parameter[0] ?? 0)) throw new Refusal("Out of range parameter(s)");
-  return { position: position[index] ?? 0 };
-}
-
-/** The whole table, in time. */
-function along(board: Board, end: number) {
-  const { parameter, position, slope } = columns(board);
-  if (board.parametricVelocity <= 0 || end > (parameter.at(-1) ?? 0)) throw new Refusal("Out of range parameter(s)");
-  if (board.steps !== Math.round(position[0] ?? 0)) throw new Refusal("Axis is out of the parametric position");
-  const rate = board.parametricVelocity;
-  return Array.from(parameter, (value, i) => ({
-    time: value / rate,
-    position: position[i] ?? 0,
-    velocity: (slope?.[i] ?? 0) * rate,
-  }));
-}

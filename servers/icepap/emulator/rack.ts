@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // An emulated IcePAP: its boards, and the language of its master. One line in, one answer (or silence) out.
-import { decodeBlock, decodeVectors } from "../blocks.ts";
-import { Board, type BoardOptions, Refusal } from "./board.ts";
+import { BLOCK_HEADER, decodeBlock } from "../blocks.ts";
+import { Board, type BoardOptions } from "./board.ts";
 import { type BoardCommand, boardCommands } from "./commands-table.ts";
+import { blockCommands } from "./memory-table.ts";
+import { Refusal } from "./refusal.ts";
+import { systemCommands } from "./system-table.ts";
 
 interface Line {
   readonly acknowledge: boolean;
@@ -15,9 +18,14 @@ interface Line {
 
 export class Rack {
   readonly boards: ReadonlyMap<number, Board>;
+  /** Axes linked by the configuration: name of the group -> addresses. */
+  readonly linked: Readonly<Record<string, readonly number[]>>;
+  /** Connections of the position multiplexer: destination -> source. */
+  readonly routes = new Map<string, { readonly from: string; readonly flags: readonly string[] }>();
   readonly #groups: ReadonlySet<Board>[] = [];
 
-  constructor(axes: readonly BoardOptions[]) {
+  constructor(axes: readonly BoardOptions[], linked: Readonly<Record<string, readonly number[]>> = {}) {
+    this.linked = linked;
     this.boards = new Map(axes.map((axis) => [axis.address, new Board(axis)]));
   }
 
@@ -49,18 +57,22 @@ export class Rack {
     const { keyword, board, broadcast, words } = line;
     if (keyword.startsWith("*")) return this.#takeBlock(line, block);
     const command = boardCommands[keyword] ?? wordCommand(keyword);
-    if (command && (board === undefined || board % 10 !== 0)) {
-      if (broadcast)
+    const system = systemCommands[keyword];
+    // Some words, such as ?MODE, are the master's own when they name no board.
+    const mine = system && board === undefined && (!command || words.length === 0);
+    if (command && !mine && (board === undefined || board % 10 !== 0)) {
+      if (broadcast) {
+        const value = words[0] ?? "";
         return run(
           command,
-          [...this.boards.values()].map((each) => ({ board: each, value: words[0] ?? "" })),
+          [...this.boards.values()].map((each) => ({ board: each, value })),
           [],
         );
+      }
       return board === undefined
         ? this.#list(command, keyword, words)
         : this.#single(command, this.board(board), words);
     }
-    const system = systemQueries[keyword];
     if (system) return system(this, words);
     throw new Refusal(
       board !== undefined && command ? "Command or option not valid in controller boards" : "Command not recognised",
@@ -99,16 +111,19 @@ export class Rack {
     }
   }
 
+  /** Without a board the block is for all; each takes what is addressed to it. */
   #takeBlock({ keyword, board, words }: Line, block: Uint8Array | undefined): string {
-    if (!block) throw new Refusal("Wrong parameter(s)");
+    const load = blockCommands[keyword];
+    if (!load) throw new Refusal("Command not recognised");
+    const boards = board === undefined ? [...this.boards.values()] : [this.board(board)];
     try {
-      const data = decodeBlock(block);
-      if (keyword === "*PARDAT") {
-        const vectors = decodeVectors(data);
-        const addresses = board === undefined ? [...this.boards.keys()] : [board];
-        for (const address of addresses)
-          this.board(address).trajectory = vectors.filter((each) => each.address === address || each.address === 0xff);
-      } else if (board !== undefined) this.board(board).words.set(keyword.slice(1), words.join(" "));
+      const data = decodeBlock(block ?? new Uint8Array(BLOCK_HEADER));
+      for (const each of boards)
+        load(
+          each,
+          words.map((word) => word.toUpperCase()),
+          data,
+        );
       return "";
     } catch (error) {
       throw error instanceof RangeError ? new Refusal("Wrong parameter(s)") : error;
@@ -155,40 +170,6 @@ function wordCommand(keyword: string): BoardCommand | undefined {
   if (readOnly.test(name)) return undefined;
   return { values: "shared", run: (board, value) => void board.words.set(name, value) };
 }
-
-const rackOf = (address: number): number => Math.floor(address / 10);
-const mask = (bits: Iterable<number>): string =>
-  `0x${[...bits].reduce((sum, bit) => sum | (1 << bit), 0).toString(16)}`;
-
-const systemQueries: Readonly<Record<string, (rack: Rack, words: readonly string[]) => string>> = {
-  "?VER": (_, [what]) =>
-    what === undefined || /^SYSTEM$/i.test(what) ? "3.17" : /^INFO$/i.test(what) ? versions : "3.17",
-  "?SYSSTAT": ({ boards }, [number]) => {
-    if (number === undefined) return mask([...boards.keys()].map(rackOf));
-    const slots = [...boards.values()].filter(({ address }) => rackOf(address) === Number(number));
-    const slot = ({ address }: Board) => (address % 10) - 1;
-    return `${mask(slots.map(slot))} ${mask(slots.filter(({ alive }) => alive).map(slot))}`;
-  },
-  "?MODE": () => "OPER",
-  "?RID": (_, racks) =>
-    (racks.length > 0 ? racks : ["0"]).map((rack) => `0008.00F0.${rack.padStart(4, "0")}`).join(" "),
-  "?RTEMP": (_, racks) => (racks.length > 0 ? racks : ["0"]).map(() => "30").join(" "),
-  "?TIME": () => new Date().toISOString(),
-  "?IPMASK": () => "255.255.255.0",
-  "?HELP": () => `$\r\n${Object.keys(boardCommands).join("\r\n")}\r\n$`,
-};
-
-const versions = [
-  "$",
-  "SYSTEM       : 3.17 : Mon Feb 16 2015",
-  "   CONTROLLER : 3.17 : Mon Feb 16 2015",
-  "      DSP    : 3.67 : Mon Feb 16 2015",
-  "      FPGA   : 2.05 : Fri Feb 06 2015",
-  "   DRIVER    : 3.17 : Mon Feb 16 2015",
-  "      DSP    : 3.67 : Mon Feb 16 2015",
-  "      FPGA   : 2.05 : Fri Feb 06 2015",
-  "$",
-].join("\r\n");
 
 function parseLine(text: string): Line | undefined {
   const [head = "", ...words] = text.trim().split(/\s+/);

@@ -8,6 +8,8 @@ import { Rack } from "./rack.ts";
 
 export interface EmulatorOptions {
   readonly axes: readonly BoardOptions[];
+  /** Axes linked by the configuration: name of the group -> addresses. */
+  readonly linked?: Readonly<Record<string, readonly number[]>>;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Default 0: any free one. */
@@ -35,8 +37,13 @@ export interface IcepapEmulator extends AsyncDisposable {
   disconnect(): void;
 }
 
-export async function emulateIcepap({ axes, host = "127.0.0.1", port = 0 }: EmulatorOptions): Promise<IcepapEmulator> {
-  const rack = new Rack(axes);
+export async function emulateIcepap({
+  axes,
+  linked,
+  host = "127.0.0.1",
+  port = 0,
+}: EmulatorOptions): Promise<IcepapEmulator> {
+  const rack = new Rack(axes, linked);
   const weather: Weather = { delay: 0, silent: false, garbage: undefined };
   const heard: string[] = [];
   const sockets = new Set<Socket>();
