@@ -5,7 +5,7 @@ export { eventNames, layoutFor, parseEvent, topicEvent } from "./event-names.ts"
 export { callInfoFrame, DataFrames, littleEndianFrame } from "./frames.ts";
 export type { EventMessage, Succession } from "./messages.ts";
 export { eventData, MessageCounter, readEventMessage } from "./messages.ts";
-export type { PublisherOptions } from "./publisher.ts";
+export type { EventWeight, PublisherOptions } from "./publisher.ts";
 export { EventPublisher } from "./publisher.ts";
 export type { Link, TopicSocketOptions } from "./topic-socket.ts";
 export { TopicSocket } from "./topic-socket.ts";

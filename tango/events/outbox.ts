@@ -1,31 +1,42 @@
 // SPDX-License-Identifier: MIT
-// Messages on their way to a socket, in order. The binding takes one at a time: it sends most of them at once, but now and
-// then answers later, and refuses the next until then. What comes meanwhile waits here, up to a bound.
-import type { Publisher } from "zeromq";
+// Messages on their way to a socket, in order. What comes faster than subscribers read waits here, up to a bound, and as long
+// as there is patience: then those without room miss it, and it is told of.
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { Patience, type PatienceOptions } from "./patience.ts";
+import type { PubSocket } from "./pub-socket.ts";
 
 export interface OutboxOptions {
-  /** Messages and bytes that may wait; what comes beyond is dropped, and told of. */
+  /** Messages and bytes that may wait; what comes beyond is dropped. */
   readonly messages: number;
   readonly bytes: number;
+  readonly patience: PatienceOptions;
   /** Called when there is room again after messages have been dropped, with their number. */
   readonly onDropped: (count: number) => void;
+  /** Called when a subscriber has not read for so long that it misses what comes until it reads again. */
+  readonly onStalled: () => void;
 }
+
+/** So often a socket without room is tried at once, before there is a millisecond between attempts. */
+const SOON = 10;
 
 const sizeOf = (frames: readonly Uint8Array[]) => frames.reduce((sum, { length }) => sum + length, 0);
 
 export class Outbox {
-  readonly #socket: Publisher;
+  readonly #socket: PubSocket;
   readonly #options: OutboxOptions;
+  readonly #patience: Patience;
   #queue: Uint8Array[][] = [];
   /** Of the messages that have not gone yet. */
   #messages = 0;
   #bytes = 0;
   #dropped = 0;
   #isSending = false;
+  #isClosed = false;
 
-  constructor(socket: Publisher, options: OutboxOptions) {
+  constructor(socket: PubSocket, options: OutboxOptions) {
     this.#socket = socket;
     this.#options = options;
+    this.#patience = new Patience(options.patience);
   }
 
   send(frames: Uint8Array[]): void {
@@ -50,7 +61,7 @@ export class Outbox {
       this.#queue = [];
       try {
         for (const frames of batch) {
-          await this.#socket.send(frames as Parameters<Publisher["send"]>[0]);
+          if ((await this.#socket.offer(frames)) === "full") await this.#insist(frames);
           this.#messages--;
           this.#bytes -= sizeOf(frames);
         }
@@ -64,12 +75,28 @@ export class Outbox {
     if (dropped > 0) this.#options.onDropped(dropped);
   }
 
+  /** Waits for a subscriber without room; then leaves it out. */
+  async #insist(frames: Uint8Array[]): Promise<void> {
+    const start = performance.now();
+    const most = this.#patience.left;
+    let isSent = false;
+    for (let turn = 0; !isSent && !this.#isClosed && performance.now() - start < most; turn++) {
+      await (turn < SOON ? setImmediate() : setTimeout(1));
+      isSent = (await this.#socket.offer(frames)) === "sent";
+    }
+    this.#patience.spend(performance.now() - start);
+    if (isSent || this.#isClosed) return;
+    await this.#socket.force(frames);
+    this.#options.onStalled();
+  }
+
   #forget(): void {
     this.#queue = [];
     this.#messages = this.#bytes = 0;
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#forget();
     this.#socket.close();
   }

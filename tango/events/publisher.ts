@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: MIT
-// The two sockets by which a server sends events: data, and the heartbeat that says it is alive.
-import { Publisher } from "zeromq";
+// The sockets by which a server sends events: the heartbeat that says it is alive, and the data, small and big apart.
 import { callInfoFrame, littleEndianFrame } from "./frames.ts";
 import { Outbox } from "./outbox.ts";
+import { bindPublisher } from "./pub-socket.ts";
 
 export interface PublisherOptions {
   /** The only address to bind and publish; by default every interface is bound. */
   readonly host?: string;
   /** The addresses to tell clients of, best first, when every interface is bound. */
   readonly addresses: readonly string[];
+  /** A port for all data; by default there are two, any free ones. */
   readonly eventPort?: number;
   readonly heartbeatPort?: number;
-  /** Messages kept for each subscriber that does not read as fast as events come. */
+  /** Small messages kept for each subscriber that does not read as fast as events come; default 1000. */
   readonly highWaterMark?: number;
   /** Called with the number of messages that were dropped because more waited than may. */
   readonly onDropped?: (count: number) => void;
+  /** Called when a subscriber does not read: it misses events of this kind until it does. */
+  readonly onStalled?: (kind: EventWeight) => void;
 }
 
-/**
- * How many messages wait for a slow subscriber. cppTango keeps 1000 and drops a burst that is longer; this is enough for
- * a burst of any device, and bounded for a subscriber that has stopped.
- */
-const HIGH_WATER_MARK = 200_000;
-/** Bytes that may wait on their way to the socket. */
-const BYTES_WAITING = 256 * 2 ** 20;
+/** Whether an event may be big (images, long spectra): few of those may wait for a subscriber that does not read. */
+export type EventWeight = "light" | "heavy";
+
+/** Messages that wait in ZeroMQ for each subscriber, as many as cppTango keeps: what a burst has beyond waits in the outbox. */
+const LIGHT = 1000;
+const HEAVY = 32;
+/** What may wait in the outbox: enough for a burst of any device. */
+const WAITING = { messages: 200_000, bytes: 256 * 2 ** 20 };
+const PATIENCE = { each: 1000, most: 4000, share: 0.2 };
 
 interface Bound {
   readonly outbox: Outbox;
@@ -33,25 +38,35 @@ interface Bound {
 export class EventPublisher implements AsyncDisposable {
   readonly #options: PublisherOptions;
   readonly #heartbeat: Bound;
-  #event: Bound | undefined;
-  #opening: Promise<void> | undefined;
-  #closed = false;
+  readonly #events: Record<EventWeight, Bound | undefined> = { light: undefined, heavy: undefined };
+  readonly #opening = new Map<EventWeight, Promise<void>>();
+  #isClosed = false;
 
   private constructor(options: PublisherOptions, heartbeat: Bound) {
     this.#options = options;
     this.#heartbeat = heartbeat;
   }
 
-  /** Binds the heartbeat's socket; the one for data is bound when somebody wants some. */
+  /** Binds the heartbeat's socket; those for data are bound when somebody wants some. */
   static async open(options: PublisherOptions): Promise<EventPublisher> {
-    return new EventPublisher(options, await bind(options, options.heartbeatPort ?? 0));
+    return new EventPublisher(options, await bind(options, options.heartbeatPort ?? 0, "light"));
   }
 
-  async openEvents(): Promise<void> {
-    this.#opening ??= bind(this.#options, this.#options.eventPort ?? 0).then((bound) => {
-      this.#event = bound;
-    });
-    await this.#opening;
+  async openEvents(weight: EventWeight): Promise<void> {
+    const kind = this.#kind(weight);
+    let opening = this.#opening.get(kind);
+    if (!opening) {
+      opening = bind(this.#options, this.#options.eventPort ?? 0, kind).then((bound) => {
+        this.#events[kind] = bound;
+      });
+      this.#opening.set(kind, opening);
+    }
+    await opening;
+  }
+
+  /** With one port there is one socket. */
+  #kind(weight: EventWeight): EventWeight {
+    return this.#options.eventPort ? "light" : weight;
   }
 
   /** `tcp://address:port`, the best first. */
@@ -59,8 +74,9 @@ export class EventPublisher implements AsyncDisposable {
     return this.#endpoints(this.#heartbeat);
   }
   /** Empty before the first subscription. */
-  get eventEndpoints(): readonly string[] {
-    return this.#event ? this.#endpoints(this.#event) : [];
+  eventEndpoints(weight: EventWeight): readonly string[] {
+    const bound = this.#events[this.#kind(weight)];
+    return bound ? this.#endpoints(bound) : [];
   }
 
   #endpoints({ port }: Bound): string[] {
@@ -68,8 +84,8 @@ export class EventPublisher implements AsyncDisposable {
     return addresses.map((address) => `tcp://${address.includes(":") ? `[${address}]` : address}:${port}`);
   }
 
-  send(topic: Uint8Array, counter: number, isError: boolean, data: Uint8Array): void {
-    this.#send(this.#event, [topic, littleEndianFrame, callInfoFrame(counter, isError), data]);
+  send(weight: EventWeight, topic: Uint8Array, counter: number, isError: boolean, data: Uint8Array): void {
+    this.#send(this.#events[this.#kind(weight)], [topic, littleEndianFrame, callInfoFrame(counter, isError), data]);
   }
 
   beat(topic: Uint8Array): void {
@@ -77,33 +93,28 @@ export class EventPublisher implements AsyncDisposable {
   }
 
   #send(bound: Bound | undefined, frames: Uint8Array[]): void {
-    if (bound && !this.#closed) bound.outbox.send(frames);
+    if (bound && !this.#isClosed) bound.outbox.send(frames);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    await this.#opening?.catch(() => {});
-    this.#heartbeat.outbox.close();
-    this.#event?.outbox.close();
+    this.#isClosed = true;
+    await Promise.allSettled(this.#opening.values());
+    for (const bound of [this.#heartbeat, this.#events.light, this.#events.heavy]) bound?.outbox.close();
   }
 }
 
-async function bind(options: PublisherOptions, port: number): Promise<Bound> {
-  const limit = options.highWaterMark ?? HIGH_WATER_MARK;
-  const socket = new Publisher({
-    linger: 0,
-    sendHighWaterMark: limit,
-    ipv6: options.host?.includes(":") ?? false,
+async function bind(options: PublisherOptions, port: number, weight: EventWeight): Promise<Bound> {
+  const address = options.host ?? "0.0.0.0";
+  const ipv6 = address.includes(":");
+  const socket = await bindPublisher(`tcp://${ipv6 ? `[${address}]` : address}:${port === 0 ? "*" : port}`, {
+    highWaterMark: weight === "heavy" ? HEAVY : (options.highWaterMark ?? LIGHT),
+    ipv6,
   });
-  try {
-    const address = options.host ?? "0.0.0.0";
-    await socket.bind(`tcp://${address.includes(":") ? `[${address}]` : address}:${port === 0 ? "*" : port}`);
-    const bound = /:(\d+)$/.exec(socket.lastEndpoint ?? "")?.[1];
-    const onDropped = options.onDropped ?? (() => {});
-    const outbox = new Outbox(socket, { messages: limit, bytes: BYTES_WAITING, onDropped });
-    return { outbox, port: Number(bound) };
-  } catch (error) {
-    socket.close();
-    throw error;
-  }
+  const outbox = new Outbox(socket, {
+    ...WAITING,
+    patience: PATIENCE,
+    onDropped: options.onDropped ?? (() => {}),
+    onStalled: () => options.onStalled?.(weight),
+  });
+  return { outbox, port: socket.port };
 }

@@ -16,6 +16,7 @@ import { Monitor, noTurns, type SerialModel, type Turns } from "./device/monitor
 import { propertyValues } from "./device/properties.ts";
 import { type Advertised, freshKeys, type KeyMaker, namedKeys, referenceTo } from "./endpoint.ts";
 import { afterPoll, push } from "./events/emit.ts";
+import { sparing } from "./events/sparing.ts";
 import { EventSupplier } from "./events/supplier.ts";
 import { hostNames } from "./host-names.ts";
 import { InterfaceWatch } from "./interface-change.ts";
@@ -182,6 +183,12 @@ export class TangoServer implements AdminHost, AsyncDisposable {
       admin: this.#adminKey,
       onDropped: (count: number) =>
         this.#parts.write(`${this.name}: ${count} events dropped: they were pushed faster than they could be sent\n`),
+      onStalled: sparing((times) => {
+        const often = times > 1 ? ` (${times} times)` : "";
+        this.#parts.write(
+          `${this.name}: a subscriber does not read its events, and misses some until it does${often}\n`,
+        );
+      }),
     };
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A server inside a program: for tests, and for programs that are more than a server.
 import type { ControlSystem, TangoEnvironment } from "../client/index.ts";
-import { connect, controlSystem } from "../client/index.ts";
+import { connect, controlSystem, tangoEnvironment } from "../client/index.ts";
 import { DevString, DevVarStringArray } from "../idl/tango-types.ts";
 import { command, defineInterface } from "../interface.ts";
 import { type Transport, tcp, unix } from "../transport/index.ts";
@@ -76,6 +76,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { host = "127.0.0.1", port = 0 } = options;
   const verbose: Level = verboseLevel(options.verbosity ?? 0);
   const [first = "127.0.0.1", ...others] = host ? [host] : hostAddresses();
+  const events = {
+    addresses: [first, ...others],
+    ...(host && { host }),
+    ...eventOptions(options.env ?? tangoEnvironment()),
+  };
   const owned = resources.move();
   const server = new TangoServer({
     server: options.server,
@@ -85,7 +90,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     address: { host, port },
     host: first,
     serialModel: options.serialModel ?? "BY_DEVICE",
-    events: { addresses: [first, ...others], ...(host && { host }) },
+    events,
     logging: options.verbosity ? { verbose } : {},
     system,
     consumer: consumerOf(system),
@@ -102,6 +107,25 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw error;
   }
   return running(server);
+}
+
+/** What the environment says of the sockets events go out by. @throws Error naming the variable that is no such number. */
+function eventOptions(env: TangoEnvironment): Partial<ServerParts["events"]> {
+  const number = (name: string, most: number): number | undefined => {
+    const text = env(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+    throw new Error(`${name} is "${text}": a number from 1 to ${most} is needed`);
+  };
+  const eventPort = number("TANGO_ZMQ_EVENT_PORT", 65_535);
+  const heartbeatPort = number("TANGO_ZMQ_HEARTBEAT_PORT", 65_535);
+  const highWaterMark = number("TANGO_DS_EVENT_BUFFER_HWM", 1_000_000);
+  return {
+    ...(eventPort && { eventPort }),
+    ...(heartbeatPort && { heartbeatPort }),
+    ...(highWaterMark && { highWaterMark }),
+  };
 }
 
 function databaseOf({ database, devices, env }: StartOptions, resources: AsyncDisposableStack) {

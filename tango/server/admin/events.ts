@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Subscriptions to events: what clients ask the admin device before they listen.
 import { DevFailed, devFailed } from "../../errors.ts";
-import { type EventName, parseEvent } from "../../events/index.ts";
+import { type EventName, type EventWeight, parseEvent } from "../../events/index.ts";
 import type { ServedAttribute } from "../attribute/attribute.ts";
 import type { ServedCall } from "../call.ts";
 import type { ServedDevice } from "../device/device.ts";
 import { hasCriteria } from "../events/detection.ts";
+import type { Topic } from "../events/supplier.ts";
+import { weightOf } from "../events/weight.ts";
 import { ForwardedAttribute } from "../forwarded/attribute.ts";
 import { pipeNotFound } from "../operations/configs.ts";
 import { IDL_VERSION } from "../operations/information.ts";
@@ -21,11 +23,8 @@ const SUBSCRIBER_HWM = 1000;
 const MULTICAST = { rate: 81_920, ivl: 20_000 };
 const ORIGIN = "DServer::event_subscription";
 
-interface Wanted {
+interface Wanted extends Omit<Topic, "device"> {
   readonly device: ServedDevice;
-  /** Key of the attribute or pipe; empty for events of the device. */
-  readonly member: string;
-  readonly event: EventName;
   readonly library: number;
 }
 
@@ -37,17 +36,17 @@ function wanted(device: ServedDevice, member: string, eventText: string, library
   }
   const lib = Math.min(library || parsed.library || (parsed.event === "attr_conf" ? 3 : 4), IDL_VERSION);
   const common = { device, event: parsed.event, library: lib };
-  if (parsed.event === "intr_change") return { ...common, member: "" };
+  if (parsed.event === "intr_change") return { ...common, member: "", weight: "light" };
   if (parsed.event === "pipe") {
     const pipe = device.pipes.get(member.toLowerCase());
     if (!pipe) throw pipeNotFound(member);
-    return { ...common, member: pipe.key };
+    return { ...common, member: pipe.key, weight: "heavy" };
   }
   const attribute = device.attribute(member);
   if (!attribute) throw attributeNotFound(member);
   if (attribute instanceof ForwardedAttribute) checkForwarded(attribute, lib);
   else checkSendable(device, attribute, parsed.event, lib);
-  return { ...common, member: attribute.key };
+  return { ...common, member: attribute.key, weight: weightOf(attribute, parsed.event) };
 }
 
 /** Whether there are events is the root's to say. */
@@ -108,17 +107,23 @@ const clientOf = (call: Call): string | undefined => {
   return client.kind === "cpp" ? `${host} ${client.pid}` : `${host} ${client.uuid.join()}`;
 };
 
-function endpoints(host: AdminHost): readonly string[] {
-  const { heartbeatEndpoints, eventEndpoints } = host.events.publisher;
-  return heartbeatEndpoints.flatMap((heartbeat, index) => [heartbeat, eventEndpoints[index] ?? ""]);
+function endpoints({ events: { publisher } }: AdminHost, weight: EventWeight): readonly string[] {
+  const events = publisher.eventEndpoints(weight);
+  return publisher.heartbeatEndpoints.flatMap((heartbeat, index) => [heartbeat, events[index] ?? ""]);
+}
+
+/** From now on its events are sent. @returns the topic. */
+async function subscribeTo(host: AdminHost, one: Wanted, client?: string): Promise<string> {
+  const { device, member, event } = one;
+  await device.forwarding.relay(member, event);
+  return host.events.subscribe({ ...one, device: device.key }, one.library, client);
 }
 
 async function subscribe(host: AdminHost, words: readonly string[], call: Call) {
   const [deviceName = "", member = "", , eventText = "", libraryText] = words;
   const device = deviceOf(host, deviceName, ORIGIN);
   const one = wanted(device, member, eventText, libraryText === undefined ? undefined : Number(libraryText));
-  await device.forwarding.relay(one.member, one.event);
-  const topic = await host.events.subscribe(device.key, one.member, one.event, one.library, clientOf(call));
+  const topic = await subscribeTo(host, one, clientOf(call));
   const isOfDevice = one.event === "intr_change" || one.event === "pipe";
   return {
     lvalue: Int32Array.of(
@@ -129,13 +134,13 @@ async function subscribe(host: AdminHost, words: readonly string[], call: Call) 
       isOfDevice ? 0 : MULTICAST.ivl,
       ZMQ_RELEASE,
     ),
-    svalue: [...endpoints(host), topic, host.events.channelName],
+    svalue: [...endpoints(host, one.weight), topic, host.events.channelName],
   };
 }
 
 /** The endpoints, for people and tools. */
 function information(host: AdminHost) {
-  const [heartbeat = "", event = "", ...others] = endpoints(host);
+  const [heartbeat = "", event = "", ...others] = endpoints(host, "light");
   const alternates = others.map(
     (endpoint, index) => `Alternate ${index % 2 === 0 ? "heartbeat" : "event"}: ${endpoint}`,
   );
@@ -167,9 +172,7 @@ export const eventCommands = (host: AdminHost) => ({
     for (let at = 0; at < words.length; at += 3) {
       const [deviceName = "", member = "", eventText = ""] = words.slice(at, at + 3);
       const device = deviceOf(host, deviceName, "DServer::event_confirm_subscription");
-      const one = wanted(device, member, eventText, undefined);
-      await device.forwarding.relay(one.member, one.event);
-      await host.events.subscribe(device.key, one.member, one.event, one.library);
+      await subscribeTo(host, wanted(device, member, eventText, undefined));
     }
   },
   EventSubscriptionChange: (): number => {

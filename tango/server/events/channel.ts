@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One kind of event of one attribute, pipe or device: who wants it, and what was sent last.
 import { Buffer } from "node:buffer";
-import { type EventLayout, type EventName, topicEvent } from "../../events/index.ts";
+import { type EventLayout, type EventName, type EventWeight, topicEvent } from "../../events/index.ts";
 import type { Sample } from "../attribute/sample.ts";
 
 /** A subscription that is not renewed for so many milliseconds has ended: clients never say goodbye. */
@@ -9,6 +9,7 @@ export const VALIDITY = 600_000;
 
 export class EventChannel {
   readonly event: EventName;
+  readonly weight: EventWeight;
   /** The topic without its event: `tango://host:port/device/attribute`. */
   readonly #place: string;
   readonly #suffix: string;
@@ -22,8 +23,9 @@ export class EventChannel {
   /** When the last event went: steady milliseconds. */
   sentAt = Number.NEGATIVE_INFINITY;
 
-  constructor(event: EventName, place: string, suffix: string) {
+  constructor(event: EventName, weight: EventWeight, place: string, suffix: string) {
     this.event = event;
+    this.weight = weight;
     this.#place = place;
     this.#suffix = suffix;
   }

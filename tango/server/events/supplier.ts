@@ -4,7 +4,8 @@ import { Buffer } from "node:buffer";
 import type { Codec } from "../../cdr/index.ts";
 import { type DevError, DevFailed } from "../../errors.ts";
 import {
-  DataFrames, type EventLayout, type EventName, EventPublisher, layoutFor, type PublisherOptions,
+  DataFrames, type EventLayout, type EventName, EventPublisher, type EventWeight, layoutFor,
+  type PublisherOptions,
 } from "../../events/index.ts"; // biome-ignore format: a list
 import {
   AttDataReady, AttributeConfig_3, AttributeConfig_5, AttributeValue_3, AttributeValue_4, AttributeValue_5,
@@ -22,6 +23,14 @@ export interface SupplierOptions extends PublisherOptions {
   readonly suffix: string;
   /** `dserver/exec/inst` in lower case. */
   readonly admin: string;
+}
+
+/** What a client subscribes to. Keys are lower case; `member` is empty for events of the device. */
+export interface Topic {
+  readonly device: string;
+  readonly member: string;
+  readonly event: EventName;
+  readonly weight: EventWeight;
 }
 
 const HEARTBEAT = 9000;
@@ -65,9 +74,9 @@ export class EventSupplier implements AsyncDisposable {
    * Sends an event from now on, for ten minutes. `client` names who asked, for messages that go twice to new ones.
    * @returns the topic.
    */
-  async subscribe(device: string, member: string, event: EventName, library: number, client?: string): Promise<string> {
-    await this.publisher.openEvents();
-    const channel = this.#make(device, member, event);
+  async subscribe({ device, member, event, weight }: Topic, library: number, client?: string): Promise<string> {
+    await this.publisher.openEvents(weight);
+    const channel = this.#make(device, member, event, weight);
     const layout = layoutFor(event, library);
     channel.renew(layout, performance.now());
     if (client !== undefined && this.#isNew(client)) {
@@ -78,7 +87,7 @@ export class EventSupplier implements AsyncDisposable {
     return channel.topic(layout);
   }
 
-  #make(device: string, member: string, event: EventName): EventChannel {
+  #make(device: string, member: string, event: EventName, weight: EventWeight): EventChannel {
     let members = this.#channels.get(device);
     if (!members) this.#channels.set(device, (members = new Map()));
     let events = members.get(member);
@@ -86,7 +95,7 @@ export class EventSupplier implements AsyncDisposable {
     let channel = events.get(event);
     if (!channel) {
       const place = `${this.#options.prefix}${device}${member ? `/${member}` : ""}`;
-      events.set(event, (channel = new EventChannel(event, place, this.#options.suffix)));
+      events.set(event, (channel = new EventChannel(event, weight, place, this.#options.suffix)));
     }
     return channel;
   }
@@ -164,12 +173,12 @@ export class EventSupplier implements AsyncDisposable {
   #send(channel: EventChannel, isError: boolean, frame: (layout: EventLayout) => Uint8Array): void {
     for (const [layout, { topic }] of channel.wanted) {
       const data = frame(layout);
-      this.publisher.send(topic, channel.counter, isError, data);
+      this.publisher.send(channel.weight, topic, channel.counter, isError, data);
       if (this.#isMeasured) {
         this.#messages++;
         this.#bytes += data.length;
       }
-      if (channel.isDoubled) this.publisher.send(topic, channel.counter, isError, data);
+      if (channel.isDoubled) this.publisher.send(channel.weight, topic, channel.counter, isError, data);
     }
     channel.counter++;
     channel.isDoubled = false;
@@ -196,7 +205,7 @@ export class EventSupplier implements AsyncDisposable {
       server: {
         channel: this.channelName,
         heartbeat: this.publisher.heartbeatEndpoints,
-        events: this.publisher.eventEndpoints,
+        events: [...this.publisher.eventEndpoints("light"), ...this.publisher.eventEndpoints("heavy")],
         perf: this.#isMeasured ? { messages: this.#messages, bytes: this.#bytes } : null,
         subscriptions: channels,
       },
