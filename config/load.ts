@@ -3,6 +3,7 @@
 import { access, readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { z } from "zod";
+import { checkFormulas } from "./calculated.ts";
 import { type ConfigDocument, parseConfig } from "./document.ts";
 import { checkGroups } from "./groups.ts";
 import { ConfigError, type Place, type Problem, placeText } from "./problem.ts";
@@ -143,7 +144,7 @@ class Loading {
       this.#problem({ file, line: 1, column: 1 }, 'the session has no name: add "name: ..."');
     if (rest.writer !== undefined && rest.stream === undefined)
       this.#problem({ file, line: 1, column: 1 }, 'writer follows the data stream: add "stream: redis://host:port"');
-    this.#problems.push(...checkGroups(this.#groups.values(), this.#objects));
+    this.#problems.push(...checkFormulas(this.#objects), ...checkGroups(this.#groups.values(), this.#objects));
     if (this.#problems.length > 0) throw new ConfigError(this.#problems.toSorted(byPlace));
     return {
       ...rest,

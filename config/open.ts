@@ -13,6 +13,7 @@ import {
   type Settings,
   type Sink,
 } from "../scanning/index.ts";
+import { calculatedCounter, inOrder } from "./calculated.ts";
 import { membersOf } from "./groups.ts";
 import type { ConfiguredObject, ObjectSpec, SessionConfig } from "./load.ts";
 import { type Place, placeText } from "./problem.ts";
@@ -82,7 +83,8 @@ async function makeObjects(
   warn: (message: string) => void,
 ): Promise<void> {
   const options = signal ? { signal } : {};
-  const making = batches(objects).map(({ place, specs }) => {
+  const [formulas, devices] = [objects.filter(isFormula), objects.filter((object) => !isFormula(object))];
+  const making = batches(devices).map(({ place, specs }) => {
     const [first] = specs;
     const what = `${placeText(place)}: ${first.kind} ${specs.map(({ name }) => name).join(", ")} (${first.device})`;
     return attempt(what, warn, () => make(specs, factories, options));
@@ -92,10 +94,21 @@ async function makeObjects(
     if (isDisposable(owned)) session.own(owned);
     Object.assign(made, named);
   }
+  // Formulas are made of the others, and of each other.
+  const known = new Map(Object.entries(made));
+  for (const { spec, place } of inOrder(formulas))
+    await attempt(`${placeText(place)}: formula ${spec.name}`, warn, () => {
+      const counter = calculatedCounter(spec, known);
+      known.set(spec.name, counter);
+      made[spec.name] = counter;
+    });
   for (const { spec } of objects) if (made[spec.name]) session.add(made[spec.name]!);
 }
 
-type Specs = readonly [ObjectSpec, ...ObjectSpec[]];
+const isFormula = ({ spec }: ConfiguredObject) => spec.kind === "formula";
+
+type DeviceSpec = Exclude<ObjectSpec, { kind: "formula" }>;
+type Specs = readonly [DeviceSpec, ...DeviceSpec[]];
 
 /** Counters of one device are one batch; any other object is its own. */
 function batches(objects: readonly ConfiguredObject[]): { place: Place; specs: Specs }[] {

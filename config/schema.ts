@@ -2,6 +2,7 @@
 // What a session file may say. The text of each `error` completes "expected ...".
 import { z } from "zod";
 import { samplingModes } from "../scanning/index.ts";
+import { parseFormula } from "./formula.ts";
 
 const identifier = z.string().regex(/^[A-Za-z_]\w*$/, {
   error: "a name of letters, digits and _ that starts with a letter, as it is typed in the shell",
@@ -56,6 +57,21 @@ export const kinds = {
     device: deviceName,
     /** From one channel to another, both included. */
     rois: z.record(identifier, spectrumRoi).exactOptional(),
+  }),
+  formula: z.strictObject({
+    /** Arithmetic over names of counters, e.g. `(diode - dark) / monitor`. */
+    formula: text.superRefine((formula, context) => {
+      try {
+        if (parseFormula(formula).names.length > 0) return;
+        context.addIssue({ code: "custom", message: `formula "${formula}" uses no counter` });
+      } catch (error) {
+        context.addIssue({ code: "custom", message: (error as Error).message });
+      }
+    }),
+    /** What a name stands for that is not an object's: `{ spot: "basler:roi_counters:spot_sum" }`. */
+    inputs: z.record(identifier, text).exactOptional(),
+    unit: text.optional(),
+    decimals: decimals.optional(),
   }),
 };
 export type Kind = keyof typeof kinds;
