@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Whole numbers in the bytes of a register, or in some bits of it.
+
+export interface Layout {
+  readonly bigEndian: boolean;
+  readonly signed: boolean;
+  /** Bits counted from the lowest; without it the whole register. */
+  readonly mask?: { readonly lowest: number; readonly highest: number };
+}
+
+/** 64-bit numbers beyond 2^53 lose their lowest bits. */
+export function readInteger(bytes: Uint8Array, { bigEndian, signed, mask }: Layout): number {
+  const { lowest, highest } = mask ?? { lowest: 0, highest: 8 * bytes.length - 1 };
+  const width = highest - lowest + 1;
+  const field = (joined(bytes, bigEndian) >> BigInt(lowest)) & ((1n << BigInt(width)) - 1n);
+  return Number(signed ? BigInt.asIntN(width, field) : field);
+}
+
+/** Changes `bytes`; the bits beside the mask stay. @throws Error when the value does not fit. */
+export function writeInteger(bytes: Uint8Array, { bigEndian, signed, mask }: Layout, value: number): void {
+  const { lowest, highest } = mask ?? { lowest: 0, highest: 8 * bytes.length - 1 };
+  const width = highest - lowest + 1;
+  const whole = BigInt(Math.round(value));
+  const fits = signed ? BigInt.asIntN(width, whole) === whole : BigInt.asUintN(width, whole) === whole;
+  if (!fits) throw new Error(`${value} does not fit into ${width} ${signed ? "signed " : ""}bits`);
+  const ones = ((1n << BigInt(width)) - 1n) << BigInt(lowest);
+  let rest = (joined(bytes, bigEndian) & ~ones) | ((whole << BigInt(lowest)) & ones);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[bigEndian ? bytes.length - 1 - i : i] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+}
+
+function joined(bytes: Uint8Array, bigEndian: boolean): bigint {
+  let all = 0n;
+  for (let i = 0; i < bytes.length; i++) all = (all << 8n) | BigInt(bytes[bigEndian ? i : bytes.length - 1 - i] ?? 0);
+  return all;
+}
