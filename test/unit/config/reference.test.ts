@@ -17,7 +17,7 @@ test("the example", async () => {
     await writeFile(join(folder, "motors.yml"), "objects: {}\n");
     await writeFile(join(folder, "setup.ts"), "");
     const config = await loadConfig(join(folder, "session.yml"), { environment: {} });
-    expect(config.objects).toHaveLength(5);
+    expect(config.objects).toHaveLength(7);
     expect(config.data).toEqual({ policy: "basic", folder: "/data" });
   } finally {
     await rm(folder, { recursive: true });
