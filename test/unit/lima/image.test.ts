@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 import { describe, expect, test } from "vitest";
-import { dataArray, videoImage } from "../../../servers/lima/data-array.ts";
 import type { Frame } from "../../../servers/lima/frame.ts";
 import { applyOperations, checkOperations, finalSize, noOperations } from "../../../servers/lima/image-operations.ts";
 import { roiStatistics } from "../../../servers/lima/roi-statistics.ts";
@@ -89,25 +88,4 @@ test("region statistics: population deviation, clipped to the frame, mask exclud
   expect(masked).toMatchObject({ sum: 14, min: 3, max: 6 });
   const quarter = roiStatistics(frame, { kind: "arc", x: 0, y: 0, r1: 0, r2: 1, a1: 0, a2: 90 });
   expect(quarter).toMatchObject({ sum: 1 + 2 + 4 });
-});
-
-test("DATA_ARRAY: the 80-byte little-endian header of version 4", () => {
-  const { format, data } = dataArray([frame], 0xffffffffn);
-  const view = new DataView(data.buffer);
-  expect(format).toBe("DATA_ARRAY");
-  expect(new TextDecoder().decode(data.subarray(0, 4))).toBe("YATD");
-  expect([view.getUint16(4, true), view.getUint16(6, true), view.getUint32(8, true), view.getUint32(12, true)]).toEqual(
-    [4, 80, 2, 1],
-  );
-  expect([view.getUint16(18, true), view.getUint16(20, true), view.getUint16(22, true)]).toEqual([2, 3, 2]);
-  expect([view.getUint32(32, true), view.getUint32(36, true)]).toEqual([2, 6]);
-  expect([view.getBigUint64(56, true), view.getBigUint64(64, true)]).toEqual([7n, 0xffffffffn]);
-  expect(new Uint16Array(data.buffer, 80)).toEqual(frame.pixels);
-});
-
-test("VIDEO_IMAGE: the 32-byte big-endian header; frame -1 when there is none", () => {
-  const view = new DataView(videoImage(frame).data.buffer);
-  expect([view.getUint32(0), view.getUint16(4), view.getUint16(6)]).toEqual([0x5644454f, 1, 1]);
-  expect([view.getBigInt64(8), view.getInt32(16), view.getInt32(20), view.getUint16(26)]).toEqual([7n, 3, 2, 32]);
-  expect(new DataView(videoImage(undefined).data.buffer).getBigInt64(8)).toBe(-1n);
 });
