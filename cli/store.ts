@@ -8,6 +8,7 @@ interface StoreFlags {
   readonly host: string;
   readonly password?: string;
   readonly memory?: number;
+  readonly protect: number;
   readonly folder?: string;
   readonly durability: "system" | "second" | "always";
 }
@@ -20,6 +21,7 @@ export function register(program: Command): void {
     .option("--host <address>", "address to listen on; any but loopback needs a password", "127.0.0.1")
     .addOption(new Option("--password <text>", "password of the store").env("BANDONEON_STORE_PASSWORD"))
     .option("--memory <size>", "limit of the data, as 500mb or 2gb (default: a quarter of the machine's memory)", size)
+    .option("--protect <seconds>", "points younger than this stay, also when memory is short", wholeSeconds, 180)
     .option("--folder <path>", "keep the data in this folder, so that a restart loses nothing")
     .addOption(
       new Option("--durability <when>", "when the folder is forced to disk")
@@ -29,9 +31,10 @@ export function register(program: Command): void {
     .action(run);
 }
 
-async function run({ port, host, password, memory, folder, durability }: StoreFlags): Promise<void> {
+async function run({ port, host, password, memory, protect, folder, durability }: StoreFlags): Promise<void> {
   await using store = await startStore({
     ...{ port, host, durability, warn: (message: string) => console.error(message) },
+    housekeeping: { protectedSeconds: protect },
     ...(password !== undefined && { password }),
     ...(memory !== undefined && { maxMemory: memory }),
     ...(folder !== undefined && { folder }),
@@ -46,6 +49,11 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError("a port is a number from 0 to 65535.");
   return value;
+}
+
+function wholeSeconds(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("write whole seconds, as 60.");
+  return Number(text);
 }
 
 const units: Readonly<Record<string, number>> = { "": 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };

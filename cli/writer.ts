@@ -40,7 +40,8 @@ const optionsOf = ({ hdf5 }: Pick<Flags, "hdf5">, name: string): WritingServiceO
 async function runWriter({ stream, name, hdf5 }: Flags): Promise<void> {
   const { promise: stopped, resolve } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  await using store = await openDataStore(stream, { log: (message) => console.error(message) });
+  // A writer may be there before the first scan.
+  await using store = await openDataStore(stream, { init: true, log: (message) => console.error(message) });
   const report = (key: string, status: ScanStatus) => console.log(line(key, status));
   await using _service = await writingService(store, {
     ...optionsOf(hdf5 ? { hdf5 } : {}, name),
