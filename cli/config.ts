@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: MIT
 // `bandoneon config`: what a session file says, and whether it can be used, without touching any device.
+import { writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "yaml";
-import { ConfigError, loadConfig, type SessionConfig } from "../config/index.ts";
+import {
+  ConfigError,
+  type ImportOptions,
+  importBeacon,
+  loadConfig,
+  readBeaconTree,
+  type SessionConfig,
+} from "../config/index.ts";
 
 export function register(program: Command): void {
   const config = program.command("config").description("look at session files (YAML)");
@@ -18,6 +27,32 @@ export function register(program: Command): void {
       const shown = plain(await loadConfig(file));
       console.log(json ? JSON.stringify(shown, undefined, 1) : stringify(shown).trimEnd());
     });
+  config
+    .command("import-bliss <folder>")
+    .description("make a session file, and the devices it needs, from a Beacon tree of YAML files")
+    .option("--session <name>", "take the objects of this session; default: all of the tree")
+    .option("--domain <name>", "first part of the names of new devices; default: the session's name")
+    .option("--out <folder>", "write NAME.yml and NAME-devices.yml there; default: print them")
+    .action(importBliss);
+}
+
+interface ImportWords extends ImportOptions {
+  readonly out?: string;
+}
+async function importBliss(folder: string, { out, ...options }: ImportWords): Promise<void> {
+  const { session, database, left } = importBeacon(await readBeaconTree(folder), options);
+  const head = `# Imported from ${basename(resolve(folder))}; see what could not be taken at the end.\n`;
+  const notes = left.map((line) => `# not taken: ${line}\n`).join("");
+  const texts = [
+    [`${session.name}.yml`, `${head}${stringify(session)}${notes}`],
+    ...(database ? [[`${session.name}-devices.yml`, `# For: bandoneon database apply\n${stringify(database)}`]] : []),
+  ] as [name: string, text: string][];
+  for (const [name, text] of texts) {
+    if (out === undefined) console.log(`# ---- ${name}\n${text}`);
+    else await writeFile(join(out, name), text, { flag: "wx" });
+  }
+  if (out !== undefined) console.log(`Written: ${texts.map(([name]) => join(out, name)).join(", ")}`);
+  for (const line of left) console.error(`not taken: ${line}`);
 }
 
 async function check(file: string): Promise<void> {
