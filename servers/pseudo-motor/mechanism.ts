@@ -49,10 +49,14 @@ export class Mechanism {
 
   /** Where the axes are to go when some of them are sent elsewhere. The others keep what they were sent to. */
   async targets(changes: ReadonlyMap<number, number>): Promise<number[]> {
-    const now = await this.look();
-    const undisturbed = this.#sent?.reals.every((position, i) => position === this.#looked[i]?.position) ?? false;
-    const base = (undisturbed && this.#sent?.targets) || now;
-    return base.map((position, i) => changes.get(i) ?? position);
+    await this.look();
+    return this.goals.map((position, i) => changes.get(i) ?? position);
+  }
+  /** Where the axes were last sent; where they are, when a real axis was moved otherwise since. */
+  get goals(): readonly number[] {
+    const sent = this.#sent;
+    const undisturbed = sent?.reals.every((position, i) => position === this.#looked[i]?.position);
+    return sent && undisturbed ? sent.targets : this.positions;
   }
 
   /** @throws OutOfReach naming the real axis that cannot go there. */
@@ -76,7 +80,11 @@ export class Mechanism {
     let stopping = false;
     let broken: number | undefined;
     for (;;) {
-      await this.look();
+      await this.look().catch(async (error: unknown) => {
+        // One that cannot be seen any more must not leave the others moving.
+        await this.reals.stop("Stop").catch(() => {});
+        throw error;
+      });
       moved();
       broken ??= this.#broken();
       if ((signal.aborted || broken !== undefined) && !stopping) {

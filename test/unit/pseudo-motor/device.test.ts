@@ -7,19 +7,24 @@ import { pseudoMotorClass } from "../../../servers/pseudo-motor/pseudo-motor.ts"
 import { connect, type PropertyInput, startServer } from "../../../tango/index.ts";
 import { eventually, motorStore, rest, startMotors } from "../../world/motors.ts";
 
-async function world(properties: PropertyInput = { Geometry: "slits" }, motor: PropertyInput = {}) {
+type Near = (motor: string) => string;
+const both = (near: Near) => ["front", "back"].map(near);
+
+/** `reals`: from what names the motors of this world. */
+async function world(properties: PropertyInput = { Geometry: "slits" }, motor: PropertyInput = {}, reals = both) {
   await using stack = new AsyncDisposableStack();
   const store = motorStore({
     front: { LowLimit: -1, HighLimit: 100, ...motor },
     back: { LowLimit: -1, HighLimit: 100, ...motor },
   });
   const motors = stack.use(await startMotors(store));
-  const Reals = ["front", "back"].map((name) => motors.server.trl(`a/motor/${name}`));
+  const near = (name: string) => motors.server.trl(`a/motor/${name}`);
+  const quick = { PollingTime: 0.002, IdlePollingTime: 0.02 };
   const server = stack.use(
     await startServer({
       server: "PseudoMotor/t",
       classes: [pseudoMotorClass(() => motors.system)],
-      devices: { PseudoMotor: { "a/slits/1": { Reals, PollingTime: 0.002, IdlePollingTime: 0.02, ...properties } } },
+      devices: { PseudoMotor: { "a/slits/1": { Reals: reals(near), ...quick, ...properties } } },
       write: () => {},
     }),
   );
@@ -55,6 +60,12 @@ test("MoveTogether, and several attributes of one call, are one motion", async (
   expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([2, 4]);
   await using group = await connect(motorGroup, w.motors.server.trl("a/group/1"), { system: w.motors.system });
   expect(await group.call("GroupState", "1")).toEqual(["a/motor/front", "ON", "a/motor/back", "ON"]);
+  // What panels and relative scans take as the set point, whatever sent it there.
+  const set = async (name: string) => (await w.any.readAttribute(name)).set;
+  expect([await set("gap"), await set("offset")]).toEqual([6, 1]);
+  await w.front.write("Position", 3);
+  await rest(w.front);
+  expect([await set("gap"), await set("offset")]).toEqual([7, 0.5]);
   await w.any.writeAttributes({ gap: 2, offset: 0 });
   await rest(w.slits);
   expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([1, 1]);
@@ -82,18 +93,64 @@ test("limits of the real axes are the attribute's; what is beyond is refused bef
   expect(await w.front.read("Position")).toBe(0);
 });
 
-test("Stop stops all; a second target during a motion is refused", async () => {
+test("Stop stops all", async () => {
   await using w = await world({ Geometry: "slits" }, { Velocity: 10 });
   await w.any.write("gap", 100);
   await eventually(
     () => w.front.state(),
     (state) => state === "MOVING",
   );
-  await expect(w.any.write("gap", 1)).rejects.toThrow(/Stop it first/);
   await w.slits.call("Stop");
   expect(await rest(w.slits)).toBe("ON");
   expect([await w.front.state(), await w.back.state()]).toEqual(["ON", "ON"]);
   expect(await w.any.read("gap")).toBeLessThan(50);
+});
+
+test("a new target during a motion stops the real axes and sends them on; the other axes keep theirs", async () => {
+  await using w = await world({ Geometry: "slits" }, { Velocity: 10, Acceleration: 1000 });
+  await w.slits.call("MoveTogether", ["gap", "100", "offset", "0.5"]);
+  await eventually(
+    () => w.front.state(),
+    (state) => state === "MOVING",
+  );
+  await expect(w.any.write("gap", 300)).rejects.toThrow(/API_WAttrOutsideLimit/);
+  expect(await w.slits.state()).toBe("MOVING");
+  await w.any.write("gap", 3);
+  expect(await w.slits.status()).toBe("Moving gap to 3.");
+  expect(await rest(w.slits)).toBe("ON");
+  expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([1, 2]);
+  await w.any.write("gap", 100);
+  await Promise.all([w.any.write("gap", 4), w.any.write("offset", 0)]);
+  expect(await rest(w.slits)).toBe("ON");
+  expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([2, 2]);
+});
+
+test("Init in mid-move stops the real axes first", async () => {
+  await using w = await world({ Geometry: "slits" }, { Velocity: 10 });
+  await w.any.write("gap", 100);
+  await eventually(
+    () => w.front.state(),
+    (state) => state === "MOVING",
+  );
+  await w.slits.call("Init");
+  expect([await w.front.state(), await w.back.state()]).toEqual(["ON", "ON"]);
+  expect(await w.any.read("gap")).toBeLessThan(50);
+});
+
+test("a real axis whose server goes away in mid-move stops the others and is named", async () => {
+  const far = await startMotors(motorStore({ back: { Velocity: 10 } }));
+  const reals = (near: Near) => [near("front"), far.server.trl("a/motor/back")];
+  await using w = await world({ Geometry: "slits" }, { Velocity: 10 }, reals);
+  await w.any.write("gap", 100);
+  await eventually(
+    () => w.front.state(),
+    (state) => state === "MOVING",
+  );
+  await far[Symbol.asyncDispose]();
+  expect(await rest(w.slits)).toBe("FAULT");
+  expect(await w.slits.status()).toMatch(/a\/motor\/back/);
+  expect(await rest(w.front)).toBe("ON");
+  expect(await w.front.read("Position")).toBeLessThan(50);
 });
 
 test("a real axis that fails stops the others and is named", async () => {
