@@ -263,12 +263,11 @@ export class Acquisition {
       ...{ parameters, counters: this.counters, processors, pool, ring, saving },
       onReady: () => this.#progress(),
       onError: (error) => this.#fail(`Processing: error (${error.message})`),
+      onBreak: (error) => this.#fail(acquisitionFault(error)),
     });
     try {
       const counted = parameters.mode === "ACCUMULATION" ? saturation : undefined;
       await flow.run(accumulated(this.camera.frames(signal), parameters, this.subFrames.count, counted));
-    } catch (error) {
-      this.#fail(acquisitionFault(error));
     } finally {
       await saver.finish().then(
         () => saver.byCamera && (this.counters.saved = this.counters.acquired),

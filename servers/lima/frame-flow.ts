@@ -34,7 +34,10 @@ export interface FrameFlowOptions {
   readonly saving: SavingQueue | undefined;
   /** Called with each frame that clients can read now. */
   readonly onReady: (frame: Frame) => void;
+  /** A plugin could not do its task: the frames after it are not taken any more. */
   readonly onError: (error: Error) => void;
+  /** The frames ended before their time: what the camera threw, or RingOverrun. */
+  readonly onBreak: (error: unknown) => void;
 }
 
 /** A plugin and what it wants done to one frame. */
@@ -53,23 +56,24 @@ export class FrameFlow {
     this.#options = options;
   }
 
-  /** Resolves when the last frame is where it belongs. @throws what the camera throws, RingOverrun. */
+  /** Resolves when the last frame is where it belongs, however they ended. */
   async run(frames: AsyncIterable<Frame>): Promise<void> {
-    const { pool, saving } = this.#options;
+    const { pool, saving, onBreak } = this.#options;
     const onTheWay: Promise<void>[] = [];
     try {
       for await (const frame of frames) {
-        if (this.#failed) return;
+        if (this.#failed) break;
         onTheWay.push(this.#take(frame));
         // The camera waits while all threads are busy.
         if (onTheWay.length > pool.threads) await onTheWay.shift();
         // Clients are served between frames even when frames come faster than they are processed.
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
-    } finally {
-      await this.#last;
-      await saving?.done;
+    } catch (error) {
+      onBreak(error);
     }
+    await this.#last;
+    await saving?.done;
   }
 
   #take(frame: Frame): Promise<void> {

@@ -29,13 +29,21 @@ const elementTypes = { Bpp8: 32, Bpp8S: 32, Bpp16: 32, Bpp16S: 32, Bpp32: 32, Bp
 /** @throws Error for pixels that are not whole numbers. */
 export function cbfFile(
   frame: Frame,
-  { path, settings }: Pick<FileRequest, "path" | "settings">,
+  { path, settings, plan }: FileRequest,
   headers: ReadonlyMap<string, string>,
 ): Uint8Array {
   const type = imageTypeOf(frame.pixels);
   if (!(type in elementTypes)) throw new Error("CBF holds whole numbers; save floating point frames as HDF5 or EDF");
   const data = byteOffset(frame.pixels);
-  const comments = [...settings.commonHeader, ...headers].map(([key, value]) => `# ${key} ${value}\r\n`).join("");
+  const { exposure, latency } = plan.parameters;
+  // Readers want some header: these two are those that crystallographers look for.
+  const exposed = [
+    ["Exposure_time", `${exposure} s`],
+    ["Exposure_period", `${exposure + latency} s`],
+  ] as const;
+  const comments = [...exposed, ...settings.commonHeader, ...headers]
+    .map(([key, value]) => `# ${key} ${value}\r\n`)
+    .join("");
   const name = basename(path).replace(/\.cbf$/, "");
   const head = [
     "###CBF: VERSION 1.5, LIMA CBF",
