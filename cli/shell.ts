@@ -19,7 +19,12 @@ async function shell(file: string | undefined): Promise<void> {
   const { session, names } = opened;
   if (process.stdin.isTTY) console.log(welcome(session.name, session.objects.size));
   await mkdir(stateFolder(), { recursive: true });
-  await using running = await startShell({ session, objects: names, historyFile: join(stateFolder(), "history") });
+  await using running = await startShell({
+    session,
+    objects: names,
+    open: openSessionFile,
+    historyFile: join(stateFolder(), "history"),
+  });
   process.on("SIGINT", running.interrupt);
   // The terminal was closed, or the machine goes down: stop what runs, and leave.
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void running[Symbol.asyncDispose]());

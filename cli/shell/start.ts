@@ -6,10 +6,10 @@ import { PassThrough } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
 import { inspect } from "node:util";
-import { type Beamline, beamline, isAxis, nearest, ScanRun, type Screen, type Session } from "../../scanning/index.ts";
+import { isAxis, nearest, ScanRun, type Screen, type Session } from "../../scanning/index.ts";
 import { type Evaluation, evaluateInTurn } from "./evaluation.ts";
-import { helpLines, hintAt } from "./help.ts";
-import { fillScope } from "./scope.ts";
+import { hintAt } from "./help.ts";
+import { type Named, Scope } from "./scope.ts";
 
 /** Milliseconds that axes and detectors get to come to rest when the shell is closed. */
 const rest = 10_000;
@@ -18,6 +18,8 @@ export interface ShellOptions {
   readonly session: Session;
   /** Further names to be used, e.g. what the setup scripts export. */
   readonly objects?: Readonly<Record<string, unknown>>;
+  /** Opens another session; absent: there is only the one. */
+  readonly open?: (file: string) => Promise<Named & AsyncDisposable>;
   /** Default: the process' own. */
   readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output?: NodeJS.WritableStream & Screen;
@@ -54,17 +56,30 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     breakEvalOnSigint: terminal,
     writer: (value: unknown) => shown(value, colors),
   });
-  const own = withHelp(beamline(session, output));
-  fillScope(server.context, own, objects);
+  const opened = new AsyncDisposableStack();
+  const verbs = options.open ? { open_session: (file: string) => another(file) } : {};
+  const scope = new Scope(server.context, output, verbs, { session, names: objects });
+  /** The new one is there before the old one is left: one that cannot be opened changes nothing. */
+  const another = async (file: string): Promise<void> => {
+    if (scope.own.session.running.length > 0) throw new Error("a scan runs; stop it first");
+    if (typeof file !== "string" || file === "") throw new TypeError('Usage: open_session("session.yml")');
+    const next = await options.open!(file);
+    const last = scope.own.session;
+    opened.use(next);
+    scope.use(next);
+    await last[Symbol.asyncDispose]();
+    if (terminal && options.prompt === undefined) server.setPrompt(`${next.session.name}> `);
+    output.write(`Session ${next.session.name}: ${next.session.objects.size} objects\n`);
+  };
   const evaluation = evaluateInTurn(server, (error) => {
     server.context.last_error = error;
     output.write(`${errorLine(error, Object.keys(server.context))}\n`);
   });
-  server.on("line", () => fillScope(server.context, own, objects));
+  server.on("line", () => scope.refresh());
   if (terminal) completeWithHints(server, output);
   if (terminal && options.historyFile !== undefined) await history(server, options.historyFile);
-  const interrupt = interruption(server, own, evaluation);
-  if (terminal) input.on("keypress", (_, key?: Key) => void (key?.name === "escape" && own.desk.stop()));
+  const interrupt = interruption(server, scope, evaluation);
+  if (terminal) input.on("keypress", (_, key?: Key) => void (key?.name === "escape" && scope.own.desk.stop()));
   const strays = (error: unknown) => output.write(`${errorLine(error)}\n`);
   process.on("unhandledRejection", strays);
   const closed = new Promise<void>((resolve) => server.once("exit", () => resolve()));
@@ -79,25 +94,18 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     async [Symbol.asyncDispose]() {
       evaluation.close();
       server.close();
-      if (own.desk.busy) {
-        own.desk.interrupt();
+      if (scope.own.desk.busy) {
+        scope.own.desk.interrupt();
         await Promise.race([evaluation.idle(), setTimeout(rest, undefined, { ref: false })]);
       }
       evaluation.abandon();
       await ended;
+      await opened.disposeAsync();
     },
   };
 }
 
-function withHelp(own: Beamline): Beamline {
-  const help = (verb?: string | (() => unknown)) => {
-    const name = Object.entries(own).find(([, value]) => value === verb && verb !== undefined)?.[0];
-    own.desk.print(...helpLines(verb, name));
-  };
-  return Object.defineProperty(own, "help", { value: help, enumerable: true });
-}
-
-function interruption(server: REPLServer, { desk }: Beamline, evaluation: Evaluation): () => void {
+function interruption(server: REPLServer, scope: Scope, evaluation: Evaluation): () => void {
   const usual = server.listeners("SIGINT");
   // At rest on an empty line the second one in a row leaves.
   let leaving = false;
@@ -105,6 +113,7 @@ function interruption(server: REPLServer, { desk }: Beamline, evaluation: Evalua
     leaving = false;
   });
   const interrupt = () => {
+    const { desk } = scope.own;
     if (desk.busy) desk.interrupt();
     else if (evaluation.busy) {
       // The server's own listener ends an `await` it is in.

@@ -62,6 +62,7 @@ const others: Readonly<Record<string, readonly [string, string]>> = {
   scan_saving: ["", "where data go"],
   lsmg: ["", "measurement groups"],
   lsobj: ["", "all objects"],
+  open_session: ["file", "go on in another session, without leaving"],
   lsscans: ["", "the last scans"],
   help: ["verb", "this list, or how a verb is used"],
 };

@@ -178,3 +178,29 @@ test("leaving while something runs stops it", async () => {
   await shell[Symbol.asyncDispose]();
   expect(await slow.state?.()).toBe("READY");
 });
+
+test("another session without leaving: its names come, those of the last go, what was defined stays", async () => {
+  let disposed = 0;
+  const { other } = softCounters("o", { other: () => 1 });
+  const input = new PassThrough();
+  const output = Object.assign(new PassThrough(), { columns: 100 });
+  let said = "";
+  output.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const opener = async (file: string) => {
+    if (file !== "other.yml") throw new Error(`there is no file ${file}`);
+    const next = new Session({ name: "other", objects: [other], warn: () => {} });
+    return { session: next, names: { extra: 5 }, [Symbol.asyncDispose]: async () => void disposed++ };
+  };
+  const shell = await startShell({ session, input, output, open: opener });
+  const lines = ["mine = 3", 'open_session("othr.yml")', "robx", 'open_session("other.yml")', "robx", "extra + mine", "session.name", "ct(0, other).then((run) => run.data('other')[0])"]; // biome-ignore format: one glance
+  input.end(lines.map((line) => `${line}\n`).join(""));
+  await shell.ended;
+  await shell[Symbol.asyncDispose]();
+  expect(said).toMatch(
+    /^3\n!!! Error: there is no file othr\.yml\nAxis\(robx, mm\)\nSession other: 1 objects\n!!! ReferenceError: robx is not defined\n8\n'other'\n/,
+  );
+  expect(said).toMatch(/\n1\n$/);
+  expect(disposed).toBe(1);
+});
