@@ -4,6 +4,7 @@
 import type { EventEmitter } from "node:events";
 import { type REPLEval, type REPLServer, Recoverable } from "node:repl";
 import { types } from "node:util";
+import { withoutTypes } from "./types.ts";
 
 export interface Evaluation {
   readonly busy: boolean;
@@ -26,7 +27,20 @@ export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => v
   /** The same, while the server itself works on it: its errors belong to the line. */
   let thrown: ((error: unknown) => void) | undefined;
 
-  const value = (...line: [code: string, context: typeof server.context, file: string]) =>
+  type Line = [code: string, context: typeof server.context, file: string];
+  /** JavaScript as it is; what is none is tried again without its types: nothing of it has run. */
+  const value = async (...line: Line): Promise<unknown> => {
+    try {
+      return await plainValue(...line);
+    } catch (error) {
+      const [code, ...rest] = line;
+      const plain = (error as Error | undefined)?.name === "SyntaxError" ? withoutTypes(code) : undefined;
+      if (plain === undefined) throw error;
+      if (plain === "more") throw new Recoverable(error as Error);
+      return plainValue(plain, ...rest);
+    }
+  };
+  const plainValue = (...line: Line) =>
     new Promise<unknown>((resolve, reject) => {
       thrown = end = reject;
       evaluate.call(server, ...line, (error, result) => {

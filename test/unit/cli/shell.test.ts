@@ -204,3 +204,22 @@ test("another session without leaving: its names come, those of the last go, wha
   expect(said).toMatch(/\n1\n$/);
   expect(disposed).toBe(1);
 });
+
+test("TypeScript at the prompt: types are taken out, lines go on, and nothing runs twice", async () => {
+  const said = await piped(
+    "const to: number = 2",
+    "const twice = async (axis: unknown, by: number): Promise<void> => {",
+    "  await mvr(axis, by * to)",
+    "}",
+    "await twice(robx as any, 0.5)",
+    "interface Never { x: number }",
+    "await robx.position()",
+    "mvr(robx, 1).then(() => JSON.parse('{'))",
+    "await robx.position()",
+    "let a: = 3",
+  );
+  expect(said).toContain("Moving robx from 0.00000 to 1.00000\n1\n");
+  expect(said).toMatch(/to 2\.00000\n!!! SyntaxError: .*JSON.*\n2\n/);
+  expect(said).toMatch(/!!! SyntaxError: Unexpected token ':'\n$|!!! SyntaxError: .*\n$/);
+  expect(said).not.toContain("Experimental");
+});
