@@ -2,6 +2,7 @@
 // The classes of one LimaCCDs server, sharing one detector. The camera's come first: the others use what they open.
 import type { ServableClass } from "../../tango/index.ts";
 import { eigerClass } from "./cameras/eiger.ts";
+import { baslerClass, gigeClass } from "./cameras/gige.ts";
 import { simulatorClass } from "./cameras/simulator.ts";
 import { Detector } from "./detector.ts";
 import { limaCCDsClass } from "./limaccds.ts";
@@ -16,7 +17,7 @@ import { roiCounterClass } from "./plugins/roi-counter.ts";
 import { roiSpectrumClass } from "./plugins/roi-spectrum.ts";
 
 type Make = (detector: Detector) => ServableClass;
-const cameras: readonly Make[] = [simulatorClass, eigerClass];
+const cameras: readonly Make[] = [simulatorClass, eigerClass, gigeClass, baslerClass];
 const plugins: readonly Make[] = [
   roiCounterClass, roiSpectrumClass, roiCollectionClass, backgroundClass, flatFieldClass, maskClass, bpmClass, peakFinderClass,
   liveViewerClass,
