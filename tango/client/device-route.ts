@@ -23,6 +23,7 @@ export interface Live {
   readonly connection: ClientConnection;
   readonly key: Uint8Array;
   readonly version: IdlVersion;
+  /** Who calls now: it changes with the trace that a call is part of. */
   readonly ident: ClntIdent;
 }
 
@@ -139,7 +140,14 @@ export class DeviceRoute {
     const version = versionIn(typeId) ?? (await askVersion(connection, key, timeout));
     const gone = await connection.invoke(key, "_non_existent", () => {}, { timeout });
     if (gone.boolean()) throw systemException("OBJECT_NOT_EXIST_NoMatch");
-    return { connection, key, version, ident: clientIdent(version) };
+    return {
+      connection,
+      key,
+      version,
+      get ident() {
+        return clientIdent(version);
+      },
+    };
   }
 
   #unreachable(error: SystemException): DevFailed {

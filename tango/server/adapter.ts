@@ -15,6 +15,7 @@ import { devErrors } from "./failure.ts";
 import { OperationContext } from "./operations/context.ts";
 import { IDL_VERSION } from "./operations/information.ts";
 import { implementations } from "./operations/table.ts";
+import { traced } from "./telemetry/traced.ts";
 import type { Awaitable } from "./types.ts";
 
 /** Devices by object key. */
@@ -95,7 +96,8 @@ function perform(device: ServedDevice, operation: Served, request: Request): Ans
     device.blackBox.add(device.now(), operation.note(args as never), request.peer, context.identity?.client);
   const { result: codec } = operation;
   try {
-    const result = operation.run(context, args as never);
+    const call = { device, operation: request.operation, args, identity: context.identity };
+    const result = traced(call, () => operation.run(context, args as never));
     if (isPromise(result))
       return result.then(
         (value) => deviceAnswer(codec, value, device),

@@ -26,6 +26,8 @@ export interface ServerParts {
   readonly system: () => ControlSystem;
   readonly consumer: LoggingOptions["consumer"];
   readonly write: (text: string) => void;
+  /** Whether devices are traced without being told. */
+  readonly telemetry: boolean;
   /** Further object keys of devices, by name: `database` of the database server. */
   readonly objectKeys: Readonly<Record<string, string>>;
   /** @throws when another process serves these devices already. */

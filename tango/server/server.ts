@@ -26,6 +26,7 @@ import { IDL_VERSION } from "./operations/information.ts";
 import type { ServerParts } from "./parts.ts";
 import type { PolledObject } from "./polling/polled.ts";
 import { Poller } from "./polling/poller.ts";
+import { TelemetrySettings } from "./telemetry/settings.ts";
 import type { Log } from "./types.ts";
 
 const latin1 = (key: Uint8Array) => Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
@@ -36,6 +37,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
   readonly name: string;
   readonly clock = new Clock();
   readonly database: ServerDatabase;
+  readonly telemetry: TelemetrySettings;
   readonly logging: Logging;
   readonly poller: Poller;
   readonly hostNames = hostNames();
@@ -65,6 +67,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
     this.#parts = parts;
     this.name = parts.server;
     this.database = parts.database;
+    this.telemetry = new TelemetrySettings(parts.telemetry);
     this.#keys = parts.database.kind === "tango" ? freshKeys() : namedKeys;
     this.logging = new Logging({
       server: parts.server,

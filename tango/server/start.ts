@@ -76,11 +76,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { host = "127.0.0.1", port = 0 } = options;
   const verbose: Level = verboseLevel(options.verbosity ?? 0);
   const [first = "127.0.0.1", ...others] = host ? [host] : hostAddresses();
-  const events = {
-    addresses: [first, ...others],
-    ...(host && { host }),
-    ...eventOptions(options.env ?? tangoEnvironment()),
-  };
+  const env = options.env ?? tangoEnvironment();
+  const events = { addresses: [first, ...others], ...(host && { host }), ...eventOptions(env) };
   const owned = resources.move();
   const server = new TangoServer({
     server: options.server,
@@ -91,6 +88,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     host: first,
     serialModel: options.serialModel ?? "BY_DEVICE",
     events,
+    telemetry: /^(on|true|1)$/i.test(env("TANGO_TELEMETRY_ENABLE") ?? ""),
     logging: options.verbosity ? { verbose } : {},
     system,
     consumer: consumerOf(system),

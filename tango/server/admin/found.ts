@@ -12,6 +12,13 @@ export function deviceOf(host: AdminHost, name: string, origin: string): ServedD
   throw new DevFailed([...first.errors, ...devFailed("API_DeviceNotFound", desc, origin).errors]);
 }
 
+/** Devices by a name in which `*` stands for anything, ignoring case; the admin device last. */
+export function devicesMatching(host: AdminHost, pattern: string): readonly ServedDevice[] {
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  const expression = new RegExp(`^${escaped}$`, "i");
+  return [...host.devices, host.admin].filter(({ name }) => expression.test(name));
+}
+
 /** Refuses what concerns a device that another client has locked. */
 export function checkUnlocked(
   device: ServedDevice,

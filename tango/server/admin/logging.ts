@@ -5,17 +5,13 @@ import type { LongStrings } from "../../idl/tango-types.ts";
 import type { Acceptable } from "../../interface.ts";
 import { levelNumber, levels } from "../logging/levels.ts";
 import type { DeviceLogger } from "../logging/logging.ts";
+import { devicesMatching } from "./found.ts";
 import type { AdminHost } from "./host.ts";
 
 type Words = Acceptable<LongStrings>;
 
-/** Device names in which `*` stands for anything, ignoring case. */
-function matching(host: AdminHost, pattern: string): DeviceLogger[] {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
-  const expression = new RegExp(`^${escaped}$`, "i");
-  const names = [...host.devices, host.admin].map(({ name }) => name);
-  return names.filter((name) => expression.test(name)).map((name) => host.logging.of(name));
-}
+const matching = (host: AdminHost, pattern: string): DeviceLogger[] =>
+  devicesMatching(host, pattern).map(({ name }) => host.logging.of(name));
 
 function pairs(words: readonly string[]): readonly (readonly [string, string])[] {
   if (words.length % 2 !== 0) {

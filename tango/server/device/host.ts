@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import type { ClassRecord, ServerDatabase } from "../database/port.ts";
 import type { EventSupplier } from "../events/supplier.ts";
 import type { PolledObject } from "../polling/polled.ts";
+import type { TelemetrySettings } from "../telemetry/settings.ts";
 import type { Device, Log } from "../types.ts";
 import type { ServedDevice } from "./device.ts";
 import type { Turns } from "./monitor.ts";
@@ -25,6 +26,7 @@ export interface DeviceServer {
   readonly clock: Clock;
   readonly database: ServerDatabase;
   readonly events: EventSupplier;
+  readonly telemetry: TelemetrySettings;
   /** Which forwarded attribute of the server stands for a root, by the root's text. */
   readonly forwardedRoots: Map<string, string>;
   /** Where devices of other servers are found. */
