@@ -8,7 +8,7 @@ import type { Acquisition } from "../acquisition.ts";
 import type { Detector } from "../detector.ts";
 import { atLeast, field } from "../device/fields.ts";
 import { changeOperations, roiOf } from "../device/image-members.ts";
-import { pixelKinds } from "../frame.ts";
+import { type ImageType, pixelKinds } from "../frame.ts";
 import { noOperations } from "../image-operations.ts";
 import { jpegOf, type PictureStyle } from "../picture.ts";
 import type { Processor } from "../processor.ts";
@@ -34,9 +34,13 @@ export const liveViewerClass = (detector: Detector) =>
     const acquisition = () => acquisitionOf(detector);
     const viewing = new Viewing(device, detector, () => styleOf(wish));
     const announced = detector.announce("liveviewer", device.name);
-    const picture = imageAttribute(device, detector);
+    const picture = new ImageAttribute(device, detector);
+    const start = async () => {
+      picture.renew();
+      await viewing.start(wish);
+    };
     device.state = "OFF";
-    if (device.properties.AcquisitionAutoStart) await viewing.start(wish);
+    if (device.properties.AcquisitionAutoStart) await start();
     return {
       Depth: () => pixelKinds[acquisition().imageType].bytes,
       Exposure: field(wish, "exposure", above("Exposure")),
@@ -56,7 +60,7 @@ export const liveViewerClass = (detector: Detector) =>
         read: () => Int32Array.from(acquisition().parameters.operations.roi),
         write: (values) => changeOperations(acquisition(), { roi: roiOf("Roi", values) }),
       },
-      Start: () => viewing.start(wish),
+      Start: start,
       Stop: () => viewing.stop(),
       Reset: async () => {
         Object.assign(wish, defaults);
@@ -139,13 +143,33 @@ const imageTypes = {
   ...{ Bpp8S: DevShort, Bpp16S: DevShort },
 } as const;
 
-/** Attribute `Image`: its type is that of the camera's pixels when the device opens. */
-function imageAttribute(device: Device<typeof liveViewer>, detector: Detector): Disposable {
-  const type = imageTypes[detector.camera.capabilities.imageType];
-  return device.attach("Image", readable(image(type, 65_536, 65_536)), {
-    read: () => {
-      const { pixels, width, height } = acquisitionOf(detector).frame(-1);
-      return { data: pixels, shape: [height, width] };
-    },
-  });
+/** Attribute `Image`, of the type of the camera's pixels. */
+class ImageAttribute implements Disposable {
+  readonly #device: Device<typeof liveViewer>;
+  readonly #detector: Detector;
+  #attached: { readonly imageType: ImageType; readonly attribute: Disposable } | undefined;
+
+  constructor(device: Device<typeof liveViewer>, detector: Detector) {
+    this.#device = device;
+    this.#detector = detector;
+    this.renew();
+  }
+
+  /** Looks at the camera's type again. */
+  renew(): void {
+    const { imageType } = this.#detector.camera.capabilities;
+    if (this.#attached?.imageType === imageType) return;
+    this.#attached?.attribute[Symbol.dispose]();
+    const attribute = this.#device.attach("Image", readable(image(imageTypes[imageType], 65_536, 65_536)), {
+      read: () => {
+        const { pixels, width, height } = acquisitionOf(this.#detector).frame(-1);
+        return { data: pixels, shape: [height, width] };
+      },
+    });
+    this.#attached = { imageType, attribute };
+  }
+
+  [Symbol.dispose](): void {
+    this.#attached?.attribute[Symbol.dispose]();
+  }
 }
