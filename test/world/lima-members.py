@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Holds a LimaCCDs device against a table of its members. Arguments: device. Standard input: the table as JSON. Prints what
+# Holds a device of a LimaCCDs server against a table of its members. Arguments: device. Standard input: the table as JSON. Prints what
 # differs, one line each, as JSON.
 import json
 import sys
@@ -10,6 +10,11 @@ camera = tango.DeviceProxy(sys.argv[1])
 table = json.load(sys.stdin)
 names = {"S": "DevString", "B": "DevBoolean", "D": "DevDouble", "F": "DevFloat", "L": "DevLong", "UL": "DevULong"}
 names.update({"L64": "DevLong64", "UL64": "DevULong64", "Sh": "DevShort", "Enc": "DevEncoded"})
+accesses = {
+    tango.AttrWriteType.READ: "r",
+    tango.AttrWriteType.READ_WRITE: "rw",
+    tango.AttrWriteType.WRITE: "w",
+}
 differences = []
 
 
@@ -36,6 +41,8 @@ def error_of(function, *args):
 
 def kind(config):
     name = str(tango.CmdArgType.values[config.data_type])
+    if config.data_format == tango.AttrDataFormat.IMAGE:
+        return f"{name[3:]}({config.max_dim_x}x{config.max_dim_y})"
     return f"{name}[{config.max_dim_x}]" if config.data_format == tango.AttrDataFormat.SPECTRUM else name
 
 
@@ -45,9 +52,10 @@ for name, row in table["attributes"].items():
     if name not in configs:
         continue
     base, _, size = row["type"].partition("[")
-    check(f"type of {name}", kind(configs[name]), names[base] + (f"[{size}" if size else ""))
-    writable = configs[name].writable == tango.AttrWriteType.READ_WRITE
-    check(f"access of {name}", "rw" if writable else "r", row["access"])
+    check(f"type of {name}", kind(configs[name]), names.get(base, base) + (f"[{size}" if size else ""))
+    check(f"access of {name}", accesses[configs[name].writable], row["access"])
+    if row["access"] == "w":
+        continue
     if "unreadable" in row:
         check(f"first {name}", row["unreadable"] in error_of(camera.read_attribute, name), True)
     elif "first" in row:
@@ -55,7 +63,8 @@ for name, row in table["attributes"].items():
     else:
         camera.read_attribute(name)
 for name, row in table["attributes"].items():
-    before = plain(camera.read_attribute(name).value) if row.get("refuses") else None
+    readable = row.get("refuses") and row["access"] == "rw"
+    before = plain(camera.read_attribute(name).value) if readable else None
     for value, error in row.get("refuses", []):
         text = error_of(camera.write_attribute, name, value)
         if error not in text:

@@ -4,9 +4,9 @@
 
 /** S string, B boolean, D double, F float, L long, UL, L64, UL64, Sh short, Enc; `[n]`: a spectrum of at most n. */
 type Type = string;
-interface Attribute {
+export interface Attribute {
   readonly type: Type;
-  readonly access: "r" | "rw";
+  readonly access: "r" | "rw" | "w";
   /** Read at first; absent: it depends on the machine. */
   readonly first?: unknown;
   /** Written, and read then; one value: what is written is read. */
@@ -16,15 +16,19 @@ interface Attribute {
   /** Why it cannot be read at first: a part of the error. */
   readonly unreadable?: string;
 }
-const r = (type: Type, first?: unknown): Attribute => ({ type, access: "r", ...(first !== undefined && { first }) });
-const rw = (
+export const r = (type: Type, first?: unknown): Attribute => ({
+  type,
+  access: "r",
+  ...(first !== undefined && { first }),
+});
+export const rw = (
   type: Type,
   first?: unknown,
   takes: readonly (readonly [unknown, unknown?])[] = [],
   refuses: readonly (readonly [unknown, string])[] = [],
 ): Attribute => ({ type, access: "rw", ...(first !== undefined && { first }), takes, refuses });
 /** An enumeration: each word in either case, and one that is none. */
-const words = (name: string, first: string, others: readonly string[]): Attribute =>
+export const words = (name: string, first: string, others: readonly string[]): Attribute =>
   rw(
     "S",
     first,
