@@ -4,7 +4,7 @@ import type { DevFailed } from "../../errors.ts";
 import { devFailed } from "../../errors.ts";
 import type { EventLayout, Link } from "../../events/index.ts";
 import { TopicSocket } from "../../events/index.ts";
-import type { DeviceRoute } from "../device-route.ts";
+import type { CallOptions, DeviceRoute } from "../device-route.ts";
 import { invoke } from "../device-route.ts";
 import { deeds } from "../failures.ts";
 import type { Trl } from "../trl.ts";
@@ -28,6 +28,8 @@ export interface EventTarget {
 
 export interface Attached extends Disposable {
   readonly layout: EventLayout;
+  /** Milliseconds until the server's answer. @throws DevFailed */
+  readonly answers: () => Promise<number>;
   /** Resolves when no more will come from there. */
   readonly lost: Promise<DevFailed>;
 }
@@ -80,6 +82,7 @@ export class EventHub implements AsyncDisposable {
     const listening = this.#events.listen(registration.topic, receive);
     return {
       layout: registration.layout,
+      answers: () => answering(admin, limits),
       lost: feed.lost,
       [Symbol.dispose]: () => {
         listening[Symbol.dispose]();
@@ -137,4 +140,10 @@ export class EventHub implements AsyncDisposable {
     const text = `Failed to connect to the event channel: ${problem instanceof Error ? problem.message : "no address"}`;
     throw devFailed("API_CantConnectToDevice", text, "ZmqEventConsumer::connect_event_channel()");
   }
+}
+
+async function answering(admin: DeviceRoute, limits: CallOptions): Promise<number> {
+  const start = performance.now();
+  await admin.run(deeds.plain("ping"), limits, (live) => invoke(live, limits, "ping", []));
+  return performance.now() - start;
 }

@@ -6,7 +6,7 @@ import type { EventLayout } from "../../events/index.ts";
 import { eventData, MessageCounter, readEventMessage } from "../../events/index.ts";
 import { DevErrorList } from "../../idl/index.ts";
 import { deeds } from "../failures.ts";
-import type { EventHub, EventTarget } from "./hub.ts";
+import type { Attached, EventHub, EventTarget } from "./hub.ts";
 import type { EventHead, EventKind } from "./kinds-table.ts";
 import { eventKinds } from "./kinds-table.ts";
 import type { EventStream, StreamOptions } from "./stream.ts";
@@ -25,9 +25,12 @@ export interface EventOptions extends StreamOptions {
 const RETRY = { first: 250, last: 4000 };
 /**
  * Milliseconds for the filter to reach the publisher, which never says that it has. The state of things is asked for after
- * it, so that nothing that happens in between is lost.
+ * it, so that nothing that happens in between is lost. While the server is slow to answer (`SLOW` milliseconds) its
+ * filters are, too, and it is given more time.
  */
 const SETTLING = 25;
+const SLOW = 5;
+const PATIENCE = 5;
 /** Milliseconds between events that only say that a server is still away. */
 const REMINDER = 10_000;
 
@@ -116,7 +119,7 @@ class Subscription {
     });
     using _attached = attached;
     layout = attached.layout;
-    await elapsed(SETTLING, signal);
+    await settled(attached, signal);
     if (signal.aborted) return undefined;
     await this.#initial(signal);
     for (const frames of early) this.#message(frames, layout, counter);
@@ -164,6 +167,16 @@ class Subscription {
   #head(error: DevFailed | undefined): EventHead {
     const { event, route, member } = this.#target;
     return { event, device: route.name, name: member, received: Date.now(), error };
+  }
+}
+
+async function settled({ answers }: Attached, signal: AbortSignal): Promise<void> {
+  let pause = SETTLING;
+  for (let turn = 0; turn < PATIENCE && !signal.aborted; turn++) {
+    await elapsed(pause, signal);
+    const took = await answers();
+    if (took < SLOW) return;
+    pause = 4 * took;
   }
 }
 
