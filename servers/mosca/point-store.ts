@@ -51,9 +51,11 @@ export class PointStore<N extends Numbers> {
     this.#dropped = 0;
   }
 
-  /** Points [from, to) of every row: (rows, points, width). The range must be available. */
+  /** Points [from, to) of every row: (rows, points, width), not to be written to. The range must be available. */
   read(from: number, to: number): N {
     const points = to - from;
+    const first = this.#blocks[this.#find(from)];
+    if (first?.first === from && first.points === points) return first.data;
     const out = this.#make(this.rows * points * this.width);
     for (let index = this.#find(from); index < this.#blocks.length; index++) {
       const block = this.#blocks[index];

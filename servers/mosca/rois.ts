@@ -112,8 +112,9 @@ export function sumRois(
   return sums;
 }
 
+/** The range is inside the spectra. */
 function sumOf(spectra: Uint32Array, from: number, length: number): number {
   let sum = 0;
-  for (let at = from; at < from + length; at++) sum += spectra[at] ?? 0;
+  for (let at = from; at < from + length; at++) sum += spectra[at] as number;
   return sum;
 }
