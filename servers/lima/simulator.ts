@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The simulated camera: exposes in real time, computes each frame from peaks. Pixel formulas: LIMA's simulator as its users
 // know it (gaussian of given fwhm and maximum, growing by grow_factor a frame; diffraction rings; rotation about an axis).
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Camera, type CameraSettings, type Capabilities, type Shutter, shutterModes, type TriggerMode,
 } from "./camera.ts"; // biome-ignore format: a list
@@ -194,18 +195,10 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
   };
 }
 
-/** False when aborted first. Timers count whole milliseconds: what is left of one is not waited for. */
-function sleepUntil(due: number, signal: AbortSignal): Promise<boolean> {
-  const wait = due - performance.now();
-  if (signal.aborted) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const done = (whole: boolean) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", abort);
-      resolve(whole);
-    };
-    const abort = () => done(false);
-    const timer = setTimeout(() => done(true), Math.max(0, wait));
-    signal.addEventListener("abort", abort, { once: true });
-  });
+/** False when aborted first. Timers count whole milliseconds: the rest of one passes with what else there is to do. */
+async function sleepUntil(due: number, signal: AbortSignal): Promise<boolean> {
+  const whole = Math.floor(due - performance.now()) - 1;
+  if (whole > 0) await sleep(whole, undefined, { signal }).catch(() => {});
+  while (!signal.aborted && performance.now() < due) await new Promise<void>((resolve) => setImmediate(resolve));
+  return !signal.aborted;
 }

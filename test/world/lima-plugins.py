@@ -2,6 +2,7 @@
 # Judges the plugins of a LimaCCDs server with numpy: corrections by files that fabio wrote, reductions of known frames.
 # Arguments: LimaCCDs device, folder. Prints as JSON what differs, by plugin.
 import json
+import os
 import sys
 import time
 
@@ -97,6 +98,49 @@ background.Start()
 acquire(2)
 report["taken background"] = difference(acquire(), raw * 0)
 background.Stop()
+background.delete_dark_after_read = True
+once = edf("once", dark_image)
+background.setBackgroundImage(once)
+report["read once"] = [os.path.exists(once), background.BackgroundFile == once]
+
+counter = device("roicounter")
+report["regions while off"] = error_of(counter.addNames, ["box"])
+counter.clearAllRois()
+counter.Start()
+box, arc = (int(i) for i in counter.addNames(["box", "arc"]))
+report["unknown region"] = error_of(counter.setRois, [9, 0, 0, 1, 1])
+counter.setRois([box, 5, 15, 12, 14])
+counter.setArcRois([arc, 10, 20, 2, 6, 0, 90])
+counter.setMaskFile(edf("counted", mask_image))
+counter.OverflowThreshold = 500
+acquire(2)
+row, column = numpy.mgrid[0:30, 0:40]
+radius, angle = numpy.hypot(column - 10, row - 20), numpy.degrees(numpy.arctan2(row - 20, column - 10))
+areas = [
+    raw[15:29, 5:17][mask_image[15:29, 5:17] != 0],
+    raw[(radius >= 2) & (radius <= 6) & (angle >= 0) & (angle <= 90) & (mask_image != 0)],
+]
+wanted = [
+    [identity, frame, area.sum(), area.mean(), area.std(), area.min(), area.max()]
+    for identity, area in zip((box, arc), areas)
+    for frame in (0, 1)
+]
+counters = numpy.array(counter.readCounters(0))
+report["counters"] = difference(counters, numpy.array(wanted).ravel()) if len(counters) == 28 else list(counters)
+report["later counters"] = [len(counter.readCounters(1)), len(counter.readCounters(2))]
+report["overflow"] = counter.status().startswith("Overflow: frame 0 has a pixel of 1000")
+report["region types"] = [
+    list(counter.getRoiTypes(["arc", "box"])),
+    [int(value) for value in counter.getRois(["box"])],
+    list(counter.getArcRois(["arc"])),
+    list(counter.getNames()),
+]
+counter.OverflowThreshold = 0
+counter.removeRois(["box"])
+acquire()
+report["after removal"] = [len(counter.readCounters(0)), counter.status()]
+counter.removeRois(["arc"])
+report["the last one removed"] = str(counter.state())
 
 spectra = device("roi2spectrum")
 spectra.Start()

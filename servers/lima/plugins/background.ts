@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The BackgroundSubstractionDeviceServer device.
+import { rm } from "node:fs/promises";
 import { backgroundSubstraction } from "../../../devices/lima/plugins.ts";
 import { deviceClass } from "../../../tango/index.ts";
 import type { Detector } from "../detector.ts";
@@ -35,7 +36,10 @@ export const backgroundClass = (detector: Detector) =>
         },
       }),
     });
-    const read = (file: string) => background.read(file);
+    const read = async (file: string) => {
+      await background.read(file);
+      if (file && once.read()) await rm(file);
+    };
     return {
       ...plugin.members,
       offset,

@@ -23,11 +23,15 @@ const names: Readonly<Record<string, ImageType>> = {
   Float: "Bpp32F",
 };
 /** No header is longer: what has no end before is no EDF file. */
-const longestHeader = 1 << 20;
+export const longestHeader = 1 << 20;
 
 /** The first image of a file. @throws Error naming the file and what is wrong with it. */
 export async function readEdf(file: string): Promise<EdfImage> {
-  const bytes = await readFile(file);
+  return parseEdf(await readFile(file), file);
+}
+
+/** What the header at the start of `bytes` announces. @throws Error naming the file and what is wrong with it. */
+export function parseEdfHeader(bytes: Buffer, file: string) {
   const end = bytes.subarray(0, longestHeader).indexOf("}\n");
   if (bytes[0] !== 0x7b || end < 0) throw new Error(`${file} is no EDF file: no header between braces at its start`);
   const header = entries(bytes.toString("latin1", 1, end));
@@ -36,13 +40,18 @@ export async function readEdf(file: string): Promise<EdfImage> {
   if (!type) throw new Error(`${file}: DataType "${header.get("DataType") ?? ""}" is not readable here`);
   if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0))
     throw new Error(`${file}: Dim_1 and Dim_2 are no image size`);
+  return { header, width, height, type, start: end + 2, size: width * height * pixelKinds[type].bytes };
+}
+
+/** The image at the start of `bytes`. @throws Error naming the file and what is wrong with it. */
+export function parseEdf(bytes: Buffer, file: string): EdfImage {
+  const { header, width, height, type, start, size } = parseEdfHeader(bytes, file);
+  if (start + size > bytes.length)
+    throw new Error(`${file} is cut short: ${size} bytes of pixels wanted, ${bytes.length - start} there`);
   const kind = pixelKinds[type];
-  const size = width * height * kind.bytes;
-  if (end + 2 + size > bytes.length)
-    throw new Error(`${file} is cut short: ${size} bytes of pixels wanted, ${bytes.length - end - 2} there`);
   const pixels = kind.create(width * height);
   const raw = new Uint8Array(pixels.buffer);
-  raw.set(bytes.subarray(end + 2, end + 2 + size));
+  raw.set(bytes.subarray(start, start + size));
   if (header.get("ByteOrder") === "HighByteFirst") swap(raw, kind.bytes);
   return { width, height, pixels, header };
 }

@@ -41,10 +41,10 @@ export class FileSaver implements Saver, AsyncDisposable {
   }
 
   get automatic(): boolean {
-    return this.#session?.settings.managed === "SOFTWARE" && this.#session.settings.mode !== "MANUAL";
+    return savesItself(this.#session?.settings) && this.#session?.settings.managed === "SOFTWARE";
   }
   get byCamera(): boolean {
-    return this.#session?.settings.managed === "HARDWARE" && this.#session.settings.mode !== "MANUAL";
+    return savesItself(this.#session?.settings) && this.#session?.settings.managed === "HARDWARE";
   }
 
   async prepare(plan: SavingPlan): Promise<void> {
@@ -52,7 +52,7 @@ export class FileSaver implements Saver, AsyncDisposable {
     this.#session = { plan, settings, start: new Date() };
     this.rates.clear();
     this.headers.open();
-    if (settings.mode === "MANUAL") return;
+    if (!savesItself(settings)) return;
     if (settings.managed === "HARDWARE") await this.#prepareHardware(settings, plan);
     else await checkFiles(settings, plan.frames);
   }
@@ -126,6 +126,9 @@ export class FileSaver implements Saver, AsyncDisposable {
     await this.#thread[Symbol.asyncDispose]();
   }
 }
+
+const savesItself = (settings: Readonly<SavingSettings> | undefined): boolean =>
+  settings?.active === true && settings.mode !== "MANUAL";
 
 /** Refuses what cannot be saved before anything is exposed. */
 async function checkFiles(settings: Readonly<SavingSettings>, frames: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface SavingSettings {
   /** A name of the format table. */
   format: string;
   mode: (typeof savingModes)[number];
+  /** saving_stream_active: without it frames are not saved by themselves. */
+  active: boolean;
   /** HARDWARE: the camera writes the files. */
   managed: (typeof managedModes)[number];
   policy: (typeof overwritePolicies)[number];
@@ -35,6 +37,7 @@ export const defaultSaving = (instrument: string, detector: string): SavingSetti
   indexFormat: "%04d",
   format: "RAW",
   mode: "MANUAL",
+  active: true,
   managed: "SOFTWARE",
   policy: "ABORT",
   framesPerFile: 1,
