@@ -2,7 +2,7 @@
 // Any LimaCCDs server, of any language, as a detector of the scan engine: prepared once, frames triggered or gated point by
 // point, saved by the server itself; scans carry references to them, and counters that the server's plugins work out.
 import type {
-  Acquisition, Block, CallOptions, Detector, DetectorCounter, Prepared, TriggerMode,
+  Acquisition, Block, CallOptions, Detector, DetectorCounter, Picture, Prepared, TriggerMode,
 } from "../scanning/index.ts"; // biome-ignore format: a list
 import { type ConnectOptions, connect, type DeviceProxy } from "../tango/index.ts";
 import type { CameraPart, PreparedPart } from "./lima/camera-part.ts";
@@ -12,6 +12,7 @@ import type { CameraRoi } from "./lima/camera-rois.ts";
 import { CameraRun } from "./lima/camera-run.ts";
 import { arm } from "./lima/camera-settings.ts";
 import { limaCCDs } from "./lima/limaccds.ts";
+import { pictureOf } from "./lima/picture.ts";
 
 export type { CameraProfile } from "./lima/camera-profiles.ts";
 export type { CameraRectangle, CameraRoi } from "./lima/camera-rois.ts";
@@ -125,6 +126,11 @@ export class Camera<Name extends string = string> implements Detector, AsyncDisp
   }
   async trigger(call: CallOptions): Promise<void> {
     await this.#running.trigger(call);
+  }
+  /** Of what the server keeps in memory. */
+  async picture(point: number, call: CallOptions = {}): Promise<Picture> {
+    const { data } = (await this.device.call("readImage", point, call)) as { readonly data: Uint8Array };
+    return pictureOf(data);
   }
   data(call: CallOptions): AsyncIterable<Block> {
     return this.#running.data(call);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The door of the scan engine: `bandoneon/scanning`.
 export { type Centre, cen } from "./analysis/cen.ts";
+export { type Fit, fitCurve, type Shape, shapes } from "./analysis/fit.ts";
 export { com, type Extreme, peak, trough } from "./analysis/peaks.ts";
 export { type ChainSetting, countersOf } from "./chain/build.ts";
 export type { ChainContext } from "./chain/live.ts";

@@ -190,6 +190,15 @@ export interface Detector extends CounterContainer {
   data(options: CallOptions): AsyncIterable<Block>;
   /** Ends the acquisition; resolves when nothing acquires any more. */
   stop(options?: CallOptions): Promise<void>;
+  /** The frame of a point of its newest acquisition, to look at; -1: the last one. */
+  picture?(point: number, options?: CallOptions): Promise<Picture>;
+}
+
+/** An image, row by row. */
+export interface Picture {
+  readonly values: ArrayLike<number>;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** What is known of the channels only after `prepare`. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // cen, com, peak, trough, fwhm and goto_*: of the last scan and the selected counter, or of those named.
 import { cen } from "../analysis/cen.ts";
+import { type Fit, fitCurve, type Shape, shapes } from "../analysis/fit.ts";
 import { com, peak, trough } from "../analysis/peaks.ts";
 import { fullnameOf } from "../chain/calc.ts";
 import { ScanArgumentError } from "../errors.ts";
 import type { Axis, Counter } from "../protocols.ts";
 import type { ScanRun } from "../run.ts";
 import { isAxis, type Session } from "../session/session.ts";
+import { aligned } from "./block.ts";
 import type { Desk } from "./desk.ts";
 import type { MoveVerbs } from "./moves.ts";
 
@@ -31,6 +33,10 @@ export interface AlignmentVerbs {
   readonly goto_peak: Of<Promise<Positions>>;
   readonly goto_min: Of<Promise<Positions>>;
   goto_custom(analysis: Analysis, counter?: Counter | string, axis?: Axis, scan?: ScanRun): Promise<Positions>;
+  /** Fits "gaussian", "lorentzian", "pseudovoigt" or "edge" over the (first) axis: centre, width, height, background. */
+  fit(shape?: Shape, counter?: Counter | string, axis?: Axis, scan?: ScanRun): Fit;
+  /** Moves the axis to the centre of a fit. */
+  goto_fit(shape?: Shape, counter?: Counter | string, axis?: Axis, scan?: ScanRun): Promise<Positions>;
 }
 
 const analyses = {
@@ -82,7 +88,39 @@ export function alignmentVerbs(desk: Desk, { umv }: Pick<MoveVerbs, "umv">): Ali
     goto_peak: goer(analyses.peak),
     goto_min: goer(analyses.trough),
     goto_custom: goto,
+    fit: (shape = "gaussian", counter, axis, scan = session.lastScan) => {
+      const y = counterOf(session, scan, counter);
+      const [x = ""] = abscissae(session, scan, axis);
+      const found = fitCurve(checkedShape(shape), scan.data(x), scan.data(y));
+      desk.print(...fitLines(found, x, y));
+      return found;
+    },
+    goto_fit: (shape = "gaussian", counter, axis, scan) => {
+      const within = (x: Float64Array, y: Float64Array) => {
+        const { center } = fitCurve(checkedShape(shape), x, y);
+        const [low, high] = [Math.min(...x), Math.max(...x)];
+        if (center >= low && center <= high) return center;
+        throw new RangeError(`the centre of the ${shape}, ${center}, is outside of what was scanned: nothing moves`);
+      };
+      return goto(within, counter, axis, scan);
+    },
   };
+}
+
+function checkedShape(shape: string): Shape {
+  const found = shapes.find((one) => one === shape);
+  if (found) return found;
+  throw new ScanArgumentError(`no shape ${shape}; there are ${shapes.join(", ")}`);
+}
+
+/** `gaussian of det:diode over axis:robx`, then a line a parameter. */
+function fitLines({ shape, errors, rms, ...parameters }: Fit, x: string, y: string): string[] {
+  const rows = Object.entries(parameters).map(([name, value]) => [
+    `  ${name}`,
+    value.toPrecision(7),
+    `+- ${errors[name as keyof typeof errors].toPrecision(2)}`,
+  ]);
+  return [`${shape} of ${y} over ${x}, rms ${rms.toPrecision(3)}`, ...aligned(rows)];
 }
 
 const nameOf = (counter: Counter | string): string => (typeof counter === "string" ? counter : fullnameOf(counter));

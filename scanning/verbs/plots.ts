@@ -1,41 +1,69 @@
 // SPDX-License-Identifier: MIT
-// plot: the last scan in characters; a spectrum is that of the newest point.
+// plot: the last scan in characters; of spectra and images the newest point.
 
 import { fullnameOf } from "../chain/calc.ts";
+import { pictureLines } from "../display/picture.ts";
 import { plotLines } from "../display/plot.ts";
 import { widthOf } from "../display/screen.ts";
-import type { Counter } from "../protocols.ts";
+import type { Channel } from "../events.ts";
+import type { Counter, Detector, Picture } from "../protocols.ts";
 import type { ScanRun } from "../run.ts";
 import { abscissae, counterOf } from "./alignment.ts";
 import type { Desk } from "./desk.ts";
 
 export interface PlotVerbs {
-  /** The selected counter of the last scan, or those named. */
-  plot(counter?: Counter | string, scan?: ScanRun): void;
+  /** The selected counter of the last scan, or the one named: a curve, a spectrum, an image. */
+  plot(counter?: Counter | string, scan?: ScanRun): Promise<void>;
 }
 
 export const plotVerbs = (desk: Desk): PlotVerbs => ({
-  plot(counter, scan = desk.session.lastScan) {
+  async plot(counter, scan = desk.session.lastScan) {
     const width = Math.min(100, widthOf(desk.screen));
-    const spectrum = counter === undefined ? undefined : spectrumOf(scan, counter);
-    if (spectrum) {
-      const channels = Array.from(spectrum.values.keys());
-      desk.print(...plotLines(channels, spectrum.values, { width, yLabel: spectrum.name, xLabel: "channel" }));
-      return;
+    const array = counter === undefined ? undefined : arrayOf(scan, counter);
+    if (array?.channel.dim === 2) {
+      const label = `${array.channel.fullname} of point ${scan.points - 1}`;
+      desk.print(...pictureLines(await pictureIn(desk, array), { width: width - 2, label }));
+    } else if (array) {
+      const values = numbersIn(array);
+      desk.print(...plotLines([...values.keys()], values, { width, yLabel: array.channel.name, xLabel: "channel" }));
+    } else {
+      const y = counterOf(desk.session, scan, counter);
+      const [x = "timer:elapsed_time"] = abscissae(desk.session, scan, undefined);
+      const labels = { yLabel: `${y}  (${scan.title})`, xLabel: x.slice(x.lastIndexOf(":") + 1) };
+      desk.print(...plotLines(scan.data(x), scan.data(y), { width, ...labels }));
     }
-    const y = counterOf(desk.session, scan, counter);
-    const [x = "timer:elapsed_time"] = abscissae(desk.session, scan, undefined);
-    const labels = { yLabel: `${y}  (${scan.title})`, xLabel: x.slice(x.lastIndexOf(":") + 1) };
-    desk.print(...plotLines(scan.data(x), scan.data(y), { width, ...labels }));
   },
 });
 
-function spectrumOf(scan: ScanRun, counter: Counter | string) {
+/** A channel of spectra or images, and its newest point. */
+interface ArrayChannel {
+  readonly channel: Channel;
+  readonly value: unknown;
+  readonly point: number;
+}
+
+function arrayOf(scan: ScanRun, counter: Counter | string): ArrayChannel | undefined {
   const wanted = typeof counter === "string" ? counter : fullnameOf(counter);
-  const index = scan.channels.findIndex(({ dim, name, fullname }) => dim === 1 && [name, fullname].includes(wanted));
-  const name = scan.names[index];
-  const values = name === undefined ? undefined : scan.row(scan.points - 1)?.[name];
-  return name !== undefined && ArrayBuffer.isView(values)
-    ? { name, values: Float64Array.from(values as unknown as ArrayLike<number>, Number) }
-    : undefined;
+  const index = scan.channels.findIndex(({ dim, name, fullname }) => dim > 0 && [name, fullname].includes(wanted));
+  const channel = scan.channels[index];
+  if (!channel) return undefined;
+  const point = scan.points - 1;
+  return { channel, value: scan.row(point)?.[scan.names[index] ?? ""], point };
+}
+
+/** @throws RangeError when there is no point yet */
+function numbersIn({ channel, value, point }: ArrayChannel): Float64Array {
+  if (ArrayBuffer.isView(value)) return Float64Array.from(value as unknown as ArrayLike<number>, Number);
+  throw new RangeError(`${channel.fullname}: no ${point < 0 ? "point yet" : "values are kept"}`);
+}
+
+/** Frames that stay with the detector are asked of it. */
+async function pictureIn({ session }: Desk, array: ArrayChannel): Promise<Picture> {
+  const { channel, point } = array;
+  const [height = 1, width = 1] = channel.shape;
+  if (channel.encoding !== "images") return { values: numbersIn(array), width, height };
+  const name = channel.fullname.split(":", 1)[0]!;
+  const detector = session.object(name) as Partial<Detector>;
+  if (!detector.picture) throw new TypeError(`${name} does not show its images`);
+  return detector.picture(point, { timeout: 10_000 });
 }

@@ -2,6 +2,7 @@
 // All verbs of a session: what a person types in the shell, and what scripts are given.
 import type { Screen } from "../display/screen.ts";
 import type { Session, SessionObject } from "../session/session.ts";
+import { type AlignVerbs, alignVerbs } from "./align.ts";
 import { type AlignmentVerbs, alignmentVerbs } from "./alignment.ts";
 import { type DataVerbs, dataVerbs } from "./data.ts";
 import { Desk } from "./desk.ts";
@@ -11,7 +12,14 @@ import { type PlotVerbs, plotVerbs } from "./plots.ts";
 import { type PositionVerbs, positionVerbs } from "./positions.ts";
 import { type ScanVerbs, scanVerbs } from "./scans.ts";
 
-export type Verbs = ScanVerbs & MoveVerbs & PositionVerbs & AlignmentVerbs & PlotVerbs & DataVerbs & MonitoringVerbs;
+export type Verbs = ScanVerbs &
+  MoveVerbs &
+  PositionVerbs &
+  AlignmentVerbs &
+  PlotVerbs &
+  DataVerbs &
+  MonitoringVerbs &
+  AlignVerbs;
 
 /** What a script's `run` function is given: every verb, the session, its objects by name. */
 export type Beamline = Verbs & {
@@ -24,11 +32,13 @@ export type Beamline = Verbs & {
 export function beamline(session: Session, screen: Screen): Beamline {
   const desk = new Desk(session, screen);
   const moves = moveVerbs(desk);
+  const alignment = alignmentVerbs(desk, moves);
   return {
     ...scanVerbs(desk),
     ...moves,
     ...positionVerbs(desk),
-    ...alignmentVerbs(desk, moves),
+    ...alignment,
+    ...alignVerbs(desk, alignment),
     ...plotVerbs(desk),
     ...dataVerbs(desk),
     ...monitoringVerbs(desk),
