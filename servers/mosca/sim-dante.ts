@@ -11,6 +11,9 @@ import type { Signals } from "./simulator/signals.ts";
 import type { Spectrometer } from "./spectrometer.ts";
 import { timeouts } from "./timeouts.ts";
 
+/** Milliseconds a configuration takes: clients wait until they have seen that it began. */
+const CONFIGURING = 250;
+
 export const simDanteClass = (spectrometer: Spectrometer, signals: Signals) =>
   deviceClass(simDante, async (device) => {
     const { config_dir, config_file } = device.properties;
@@ -30,13 +33,14 @@ export const simDanteClass = (spectrometer: Spectrometer, signals: Signals) =>
       configuration_file: () => hardware.file,
       available_configurations: async () => [...(await hardware.list())],
       configuration_directory: () => hardware.directory,
-      set_configuration_file_async: (file) => hardware.load(file),
+      set_configuration_file_async: (file) => hardware.loadLater(file, CONFIGURING),
       stop_keepalive: () => {},
       prepare_acq: async () => void (await spectrometer.prepare()),
       start_acq: () => void spectrometer.start(),
       [Symbol.asyncDispose]: async () => {
         showing[Symbol.dispose]();
         await attached[Symbol.asyncDispose]();
+        await hardware[Symbol.asyncDispose]();
       },
     };
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A simulated pulse processor: simulated detectors that a configuration file may exchange while the device lives.
 import { basename, isAbsolute, join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { GateMode, Status, TriggerMode } from "../../devices/mosca/words.ts";
 import type { Acquisition, Block, SpectrumDetector } from "./detector.ts";
 import type { Configuration } from "./mosca-v1.ts";
@@ -32,6 +33,8 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
   #status: Status = "READY";
   #simulated: SimulatedDetectors;
   #size: number;
+  readonly #end = new AbortController();
+  #loading: Promise<void> | undefined;
 
   /** `changed` is called when its detectors, modes or status are others than before. */
   constructor(options: HardwareOptions, changed: () => void) {
@@ -69,8 +72,8 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
    * without detectors and with the reason in Status, as the real one. @throws DevFailed while running
    */
   async load(file: string): Promise<void> {
-    const { signals, family } = this.#options;
-    if (signals.running) throw refusal("Can't load a configuration while MCA state is RUNNING.");
+    const { family } = this.#options;
+    this.#refuseWhileRunning();
     const inside = isAbsolute(file) ? relative(this.directory, file) : file;
     const name = inside.startsWith("..") ? basename(file) : inside;
     const directory = inside.startsWith("..") ? file.slice(0, -name.length - 1) : this.directory;
@@ -92,6 +95,25 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
       this.message = error instanceof Error ? error.message : String(error);
     }
     this.#changed();
+  }
+
+  /**
+   * As `load`, but gives back at once: for so many milliseconds it is UNINITIALIZED, as hardware that takes its time.
+   * @throws DevFailed while running, or while another one is being loaded
+   */
+  loadLater(file: string, milliseconds: number): void {
+    this.#refuseWhileRunning();
+    if (this.#loading) throw refusal("Can't load a configuration while another one is being loaded.");
+    this.#status = "UNINITIALIZED";
+    this.message = `Loading config file ${file}`;
+    this.#changed();
+    this.#loading = sleep(milliseconds, undefined, { signal: this.#end.signal })
+      .then(() => this.load(file))
+      .catch(() => {})
+      .finally(() => void (this.#loading = undefined));
+  }
+  #refuseWhileRunning(): void {
+    if (this.#options.signals.running) throw refusal("Can't load a configuration while MCA state is RUNNING.");
   }
 
   async list(): Promise<string[]> {
@@ -134,5 +156,8 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
     return { kind: this.preset, value: timed ? realtime : this.photons };
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    await this.#loading;
+  }
 }

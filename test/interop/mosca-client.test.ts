@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { controlSystem } from "../../tango/index.ts";
 import { embeddedDatabase } from "../world/embedded-database.ts";
+import { moscaFixtures } from "../world/mosca.ts";
 import { describeWith, peersFolder, python } from "../world/peers.ts";
 import { run } from "../world/process.ts";
 
@@ -71,6 +73,35 @@ if (missing) console.log(`skipped: mosca-client ${missing}`);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
+    });
+
+    test("configures a DANTE and takes gated points of it", async () => {
+      using fixtures = await moscaFixtures();
+      await using database = await embeddedDatabase();
+      const { env, host } = database;
+      await promisify(execFile)(launcher, ["dt", "--register", "id00", "simdante"], { env });
+      await using system = controlSystem({ env: { TANGO_HOST: host } });
+      const properties = { config_dir: [fixtures.configurations], config_file: ["config.hdf"] };
+      await system.database().deviceProperties("id00/simdante/dt").write(properties);
+      await using _server = await run(launcher, ["dt"], { env, ready: /Ready to accept request/ });
+      const script = [join(root, "test/world/mosca-client-dante.py"), "id00/mosca/dt"];
+      const { stdout } = await promisify(execFile)(interpreter, script, { env, timeout: 60_000 });
+      expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toEqual({
+        available: ["config.hdf", "two.hdf"],
+        first: [0, 1, 2, 3],
+        two: [0, 1],
+        absent: "Failed to load config [nope.hdf]. Please check server logs.",
+        fault: "FAULT",
+        again: [[0, 1, 2, 3], "config.hdf"],
+        shapes: [
+          [4, 6, 4096],
+          [4, 6, 4],
+          [1, 6],
+        ],
+        all: true,
+        ocr: true,
+        info: [" * config file:  config.hdf", " * gating mode:  GatedHigh"],
+      });
     });
   });
 });

@@ -110,6 +110,7 @@ export class Replay implements AsyncDisposable {
       const given = typeof arg === "object" && arg !== null && "value" in arg ? arg.value : arg;
       const said = await this.#spoken(res, () => perform(proxy, name, op === "write_attribute", this.#here(given)));
       answers.push(varies && !isError(said) ? res : said);
+      if (name === "set_configuration_file_async") await configured(proxy);
     }
     return { wire: answers };
   }
@@ -148,6 +149,10 @@ export class Replay implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const proxy of this.#proxies.values()) await proxy[Symbol.asyncDispose]();
   }
+}
+
+async function configured(device: DeviceProxy): Promise<void> {
+  while ((await device.read("mca_status")) === "UNINITIALIZED") await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** Not what depends on time. */
