@@ -126,7 +126,7 @@ export class IcepapAxis implements AxisDriver {
     await this.#controller.connection.ask(`${address}:*PARDAT SPLINE`, encodeBlock(vectors));
     await this.#ask(`PARVEL 0 ${address}`);
     await this.#ask(`PARVEL 1 ${address}`);
-    await this.#ask(`PARACCT 0.001 ${address}`);
+    await this.#ask(`PARACCT 0 ${address}`);
     await this.#ask(`MOVEP 0 ${address}`);
     await this.#command(`PMOVE ${(knots.at(-1)?.time ?? 0) - start} ${address}`, "move");
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// IcePAP judged by others: ALBA's Python client drives our emulated rack, and our driver moves the simulator that comes
-// with that client; the server as a process, driven by PyTango.
+// IcePAP judged by others: ALBA's Python client and BLISS's own controller drive our emulated rack, and our driver moves the
+// simulator that comes with that client.
 import { execFile } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,9 +12,10 @@ import { expect, test } from "vitest";
 import { motorGroup } from "../../devices/motor-group.ts";
 import { emulateIcepap } from "../../servers/icepap/emulator/server.ts";
 import { connect } from "../../tango/index.ts";
+import { bliss } from "../world/bliss.ts";
 import { startIcepap } from "../world/icepap.ts";
 import { rest } from "../world/motors.ts";
-import { describeWith, icepapPython } from "../world/peers.ts";
+import { blissFolder, describeWith, icepapPython } from "../world/peers.ts";
 import { freePort } from "../world/ports.ts";
 import { run } from "../world/process.ts";
 
@@ -39,6 +41,54 @@ async function simulator() {
   const owned = stack.move();
   return { port, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
+
+describeWith(["BLISS", "Redis Stack"], "BLISS", () => {
+  test("drives the emulated rack by its own IcePAP controller: moves, homing, limits, a group, a trajectory", async () => {
+    // It knows no other port than 5000: an address nobody else uses.
+    const host = `127.${randomInt(2, 255)}.${randomInt(1, 255)}.${randomInt(2, 255)}`;
+    await using emulator = await emulateIcepap({
+      host,
+      port: 5000,
+      axes: [
+        { address: 1, velocity: 5000, acctime: 0.01 },
+        { address: 2, velocity: 5000, acctime: 0.01, high: 900, home: -300 },
+      ],
+    });
+    const axis = (name: string, address: number) =>
+      `{name: ${name}, address: ${address}, steps_per_unit: 100, velocity: 50, acceleration: 500}`;
+    await using session = await bliss({
+      "motors.yml": `
+- plugin: emotion
+  class: icepap
+  host: ${host}
+  axes: [${axis("mota", 1)}, ${axis("motb", 2)}]
+  encoders: [{name: enca, address: 1, steps_per_unit: 100}]
+`,
+    });
+    const script = join(import.meta.dirname, "../world/bliss-icepap.py");
+    const { stdout } = await promisify(execFile)(join(blissFolder, "bin/python"), [script], {
+      env: { ...session.env, TANGO_HOST: "127.0.0.1:1" },
+      timeout: 60_000,
+    });
+    expect(JSON.parse(stdout.split("\n").find((line) => line.startsWith("{")) ?? "")).toEqual({
+      start: [0, 50, 500, true, true],
+      moved: 3,
+      speed: [100, 2000],
+      group: [1, -2],
+      jog: true,
+      stopped: true,
+      set: [0, 10],
+      limit: [true, 9],
+      home: [true, true],
+      off: true,
+      on: true,
+      encoder: true,
+      joined: 10,
+      followed: [true, 11],
+    });
+    expect(emulator.heard).toContain("#MOVE GROUP 1 100 2 -200");
+  });
+});
 
 describeWith(["icepap"], "IcePAP", () => {
   test("the Python client of the field drives the emulated rack", async () => {

@@ -107,7 +107,9 @@ export class Board {
   }
   /** Where on the trajectory it is. @throws Refusal when it is elsewhere. */
   get parameter(): number {
-    const parameter = this.#parameter?.();
+    const { start } = this.trajectory;
+    const begins = this.steps === Math.round(this.trajectory.at(start).position);
+    const parameter = this.#parameter?.() ?? (begins ? start : undefined);
     if (parameter === undefined || (!this.moving && this.steps !== Math.round(this.trajectory.at(parameter).position)))
       throw new Refusal("Axis is out of the parametric position");
     return parameter;

@@ -5,7 +5,7 @@ import { decodeStatus, stopCodes } from "../status.ts";
 import type { Board } from "./board.ts";
 import { memoryCommands } from "./memory-table.ts";
 import { Refusal } from "./refusal.ts";
-import { float, integer, long, positive } from "./words.ts";
+import { float, integer, long, notNegative, positive } from "./words.ts";
 
 /** Where the master's form has its values: none (`STOP 1 2`), one a board (`POS 1 10 2 20`), one for all (`POWER ON 1 2`). */
 type Values = "none" | "each" | "shared";
@@ -113,7 +113,7 @@ export const boardCommands: Readonly<Record<string, BoardCommand>> = {
 
   PARVEL: stateless("shared", (board, value) => void (board.parametricVelocity = float(value))),
   "?PARVEL": query((board, _, options) => (options.length > 0 ? 1000 : board.parametricVelocity), /^max$/i),
-  PARACCT: stateless("shared", (board, value) => void (board.parametricAcctime = positive(value))),
+  PARACCT: stateless("shared", (board, value) => void (board.parametricAcctime = notNegative(value))),
   "?PARACCT": query((board) => board.parametricAcctime),
   MOVEP: motion((board, value) => board.join(float(value)), "shared"),
   PMOVE: motion((board, value) => board.moveAlong(float(value)), "shared"),

@@ -84,14 +84,15 @@ export class ParametricCurve {
     return { position: a.position + velocity * (parameter - a.time), velocity };
   }
 
-  /** The motion of the axis while the parameter goes from `from` to `to` with ramps, as `parameter` tells. */
+  /** The motion of the axis while the parameter goes from `from` to `to`, with ramps of `ramp` seconds or none. */
   motion(
     from: number,
     to: number,
     rate: number,
     ramp: number,
   ): { readonly axis: Profile; readonly parameter: Profile } {
-    const parameter = trapezoid(from, to, { velocity: rate, acceleration: rate / ramp });
+    const parameter =
+      ramp > 0 ? trapezoid(from, to, { velocity: rate, acceleration: rate / ramp }) : steady(from, to, rate);
     const { duration } = parameter;
     const at = (seconds: number) => {
       const now = parameter.at(seconds);
@@ -101,6 +102,19 @@ export class ParametricCurve {
     const axis = { duration, end: this.at(to).position, at, timeOf: (place: number) => crossing(at, duration, place) };
     return { axis, parameter };
   }
+}
+
+/** At once with full speed, and at once without. */
+function steady(from: number, to: number, rate: number): Profile {
+  const duration = Math.abs(to - from) / rate;
+  const velocity = Math.sign(to - from) * rate;
+  return {
+    duration,
+    end: to,
+    at: (seconds) =>
+      seconds < duration ? { position: from + velocity * seconds, velocity } : { position: to, velocity: 0 },
+    timeOf: (place) => (place - from) / velocity,
+  };
 }
 
 /** First time at which a motion is at `place`: between two looks of a fine grid, then halved. */

@@ -13,9 +13,14 @@ export function float(text: string): number {
   if (!Number.isFinite(value)) throw new Refusal("Wrong parameter(s)");
   return value;
 }
-export function positive(text: string): number {
+export function notNegative(text: string): number {
   const value = float(text);
-  if (value <= 0) throw new Refusal("Out of range parameter(s)");
+  if (value < 0) throw new Refusal("Out of range parameter(s)");
+  return value;
+}
+export function positive(text: string): number {
+  const value = notNegative(text);
+  if (value === 0) throw new Refusal("Out of range parameter(s)");
   return value;
 }
 

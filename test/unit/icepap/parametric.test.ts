@@ -48,7 +48,7 @@ test("without slopes it is the natural spline; LINEAR goes straight", () => {
   expect(loaded("SPLINE", peak).rack.answer("3:?PARVAL 0.5")).toBe("3:?PARVAL 687.5");
   expect(loaded("LINEAR", peak).rack.answer("3:?PARVAL 0.5")).toBe("3:?PARVAL 500");
   const { rack, clock, board } = loaded("LINEAR", peak);
-  for (const command of ["PARVEL 1 3", "PARACCT 1e-9 3", "MOVEP 0 3", "PMOVE 2 3"]) rack.answer(command);
+  for (const command of ["PARVEL 1 3", "PARACCT 0 3", "MOVEP 0 3", "PMOVE 2 3"]) rack.answer(command);
   clock.ms = 1750;
   expect(board.steps).toBe(250);
 });
@@ -63,7 +63,7 @@ test("a limit switch and a stop end it, and then it is off its trajectory", () =
     ] as const;
     const vectors = ramp.map(({ kind, values }) => ({ kind, address: 3, values: Float64Array.from(values) }));
     rack.answer("3:*PARDAT LINEAR", encodeBlock(encodeVectors(vectors)));
-    for (const command of ["PARVEL 1 3", "PARACCT 1e-6 3", "MOVEP 0 3", "PMOVE 1 3"]) rack.answer(command);
+    for (const command of ["PARVEL 1 3", "PARACCT 0 3", "MOVEP 0 3", "PMOVE 1 3"]) rack.answer(command);
     clock.ms = 300;
     if (end !== "switch") rack.answer(end);
     clock.ms = 5000;
@@ -85,12 +85,14 @@ test.each([
 
 test("beyond its ends, and from elsewhere, it does not go", () => {
   const { rack, clock } = loaded("SPLINE", cubic);
+  rack.answer("POS 3 7");
   expect(rack.answer("#MOVEP 4 3")).toBe("MOVEP ERROR Out of range parameter(s)");
   expect(rack.answer("#PMOVE 1 3")).toMatch(/ERROR Out of range/);
   rack.answer("PARVEL 1 3");
   expect(rack.answer("#PMOVE 1 3")).toMatch(/ERROR Axis is out of the parametric position/);
-  rack.answer("MOVEP 0 3");
-  rack.answer("MOVE 3 7");
-  clock.ms += 1000;
+  for (const command of ["MOVEP 0 3", "MOVE 3 7"]) {
+    rack.answer(command);
+    clock.ms += 1000;
+  }
   expect(rack.answer("#PMOVE 1 3")).toMatch(/ERROR Axis is out of the parametric position/);
 });
