@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 import { mosca } from "../../devices/mosca/mosca.ts";
 import { oceanOptics } from "../../devices/mosca/ocean-optics.ts";
 import { type GateMode, gateModes, type TriggerMode, triggerModes } from "../../devices/mosca/words.ts";
+import { openSpectrometer } from "../../devices/spectrum.ts";
+import { ascan, memorySink, softAxis } from "../../scanning/index.ts";
 import { moscaClasses } from "../../servers/mosca/classes.ts";
 import { type OceanEmulator, startOceanEmulator } from "../../servers/mosca/ocean/emulator.ts";
 import { connect, type DeviceProxy, startServer } from "../../tango/index.ts";
@@ -32,6 +34,8 @@ describeWith(["SeaBreeze"], "the emulated spectrometer", () => {
 });
 
 interface World extends AsyncDisposable {
+  /** Of the main device. */
+  readonly trl: string;
   readonly emulator: OceanEmulator;
   readonly main: DeviceProxy<typeof mosca>;
   readonly hardware: DeviceProxy<typeof oceanOptics>;
@@ -49,10 +53,11 @@ async function world(properties: Record<string, unknown> = {}): Promise<World> {
       },
     }),
   );
-  const main = stack.use(await connect(mosca, server.trl("a/mosca/1")));
+  const trl = server.trl("a/mosca/1");
+  const main = stack.use(await connect(mosca, trl));
   const hardware = stack.use(await connect(oceanOptics, server.trl("a/oceanoptics/1")));
   const owned = stack.move();
-  return { emulator, main, hardware, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { trl, emulator, main, hardware, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 async function prepare({ main }: World, trigger: TriggerMode, points: number, realtime: number, block = 1) {
   await main.write("trigger_mode", triggerModes.indexOf(trigger));
@@ -180,4 +185,25 @@ test("an instrument that is not there, or another one, is OFF and says so", asyn
   await using absent = await world({ port: 1 });
   expect(await absent.main.read("Status")).toContain("127.0.0.1:1 cannot be reached");
   await expect(absent.main.call("prepare_acq")).rejects.toThrow("MCA state is UNINITIALIZED");
+});
+
+test("a step scan of it; one whose cable is pulled in the middle fails and says so, with the points before it", async () => {
+  await using there = await world();
+  await using light = await openSpectrometer("light", there.trl, { rois: { green: { start: 640, stop: 680 } } });
+  expect(light.triggers).toEqual(["software", "gate"]);
+  const memory = memorySink();
+  await using run = ascan(softAxis("sx"), 0, 1, 4, 0.002, light).start({ sink: memory });
+  expect(await run.done()).toMatchObject({ reason: "SUCCESS", points: 5 });
+
+  await using longer = ascan(softAxis("sx"), 0, 1, 1000, 0.002, light).start({ sink: memory });
+  let rows = 0;
+  const taking = (async () => {
+    for await (const _row of longer) if (++rows === 3) there.emulator.cut();
+  })();
+  await expect(taking).rejects.toThrow(
+    /spectrometer light .* is FAULT: spectrometer 127\.0\.0\.1:\d+ closed the connection/,
+  );
+  expect(rows).toBeGreaterThanOrEqual(3);
+  await using again = ascan(softAxis("sx"), 0, 1, 2, 0.002, light).start({ sink: memory });
+  expect(await again.done()).toMatchObject({ reason: "SUCCESS", points: 3 });
 });
