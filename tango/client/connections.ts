@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Connections to server processes: one for each, shared by all its devices, opened when first needed.
+// The ways to server processes: one for each, shared by all its devices, opened when first needed.
 import type { Minor, Profile } from "../giop/index.ts";
 import { addressesOf, ClientConnection } from "../giop/index.ts";
 import type { Address, Transport } from "../transport/index.ts";
 import { describeAddress } from "../transport/index.ts";
+import { Lines } from "./lines.ts";
 
 export interface ConnectionsOptions {
   /** What carries TCP addresses. */
@@ -16,26 +17,26 @@ export interface ConnectionsOptions {
 
 export class Connections implements AsyncDisposable {
   readonly #options: ConnectionsOptions;
-  readonly #open = new Map<string, Promise<ClientConnection>>();
+  readonly #open = new Map<string, Promise<Lines>>();
   #disposed = false;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
   }
 
-  /** How many connections are open or being opened. */
+  /** How many servers are connected to, or being so. */
   get size(): number {
     return this.#open.size;
   }
 
-  /** The connection to a profile's server: its unix socket when it is on this host, its addresses one after the other. */
-  async to(profile: Profile, timeout: number): Promise<ClientConnection> {
+  /** The way to a profile's server: its unix socket when it is on this host, its addresses one after the other. */
+  async to(profile: Profile, timeout: number): Promise<Lines> {
     const { local, hostname } = this.#options;
     const addresses = addressesOf(profile, local ? hostname : undefined);
     let failure: unknown;
     for (const address of addresses) {
       try {
-        return await this.#connection(address, profile.minor, timeout);
+        return await this.#lines(address, profile.minor, timeout);
       } catch (error) {
         failure = error;
       }
@@ -43,18 +44,19 @@ export class Connections implements AsyncDisposable {
     throw failure;
   }
 
-  #connection(address: Address, minor: Minor, timeout: number): Promise<ClientConnection> {
+  #lines(address: Address, minor: Minor, timeout: number): Promise<Lines> {
     if (this.#disposed) throw new Error("the control system has been disposed of");
     const key = `1.${minor}@${describeAddress(address)}`;
     const known = this.#open.get(key);
     if (known) return known;
     const transport = "path" in address ? (this.#options.local ?? this.#options.transport) : this.#options.transport;
-    const opening = ClientConnection.open(transport, address, { minor, timeout });
+    const open = () => ClientConnection.open(transport, address, { minor, timeout });
+    const opening = open().then((connection) => new Lines(connection, open));
     const forget = () => {
       if (this.#open.get(key) === opening) this.#open.delete(key);
     };
     this.#open.set(key, opening);
-    opening.then((connection) => connection.closed.then(forget), forget);
+    opening.then((lines) => lines.closed.then(forget), forget);
     return opening;
   }
 
@@ -62,7 +64,7 @@ export class Connections implements AsyncDisposable {
     this.#disposed = true;
     const closing = [...this.#open.values()].map((opening) =>
       opening.then(
-        (connection) => connection[Symbol.asyncDispose](),
+        (lines) => lines[Symbol.asyncDispose](),
         () => {},
       ),
     );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The way to one device: found when first needed, found again when it broke, the same for all calls in between.
 import { type DevFailed, devFailed } from "../errors.ts";
-import type { ClientConnection, ObjectReference, Profile } from "../giop/index.ts";
+import type { ObjectReference, Profile } from "../giop/index.ts";
 import { SystemException, systemException } from "../giop/index.ts";
 import type { ClntIdent, IdlVersion, OperationArgs, OperationName, OperationResult } from "../idl/index.ts";
 import { interfaceId, operations } from "../idl/index.ts";
@@ -10,6 +10,7 @@ import type { Connections } from "./connections.ts";
 import type { Deed } from "./failures.ts";
 import { corba, failure, isDisconnection } from "./failures.ts";
 import { clientIdent } from "./identity.ts";
+import type { Lines } from "./lines.ts";
 
 export interface CallOptions {
   /** Stops the waiting, and tells the server that nobody waits (CancelRequest): the device goes on with what it does. */
@@ -20,7 +21,7 @@ export interface CallOptions {
 
 /** A device that has been found and is there. */
 export interface Live {
-  readonly connection: ClientConnection;
+  readonly connection: Lines;
   readonly key: Uint8Array;
   readonly version: IdlVersion;
   /** Who calls now: it changes with the trace that a call is part of. */
@@ -188,7 +189,7 @@ function versionIn(typeId: string): IdlVersion | undefined {
 }
 
 /** Asks a device that only a name is known of for its version, newest first. */
-async function askVersion(connection: ClientConnection, key: Uint8Array, timeout: number): Promise<IdlVersion> {
+async function askVersion(connection: Lines, key: Uint8Array, timeout: number): Promise<IdlVersion> {
   for (const version of [6, 5, 4, 3, 2, 1] as const) {
     const id = interfaceId(version);
     const reply = await connection.invoke(key, "_is_a", (writer) => writer.string(id), { timeout });

@@ -40,7 +40,11 @@ export interface InvokeOptions {
   readonly oneWay?: boolean;
 }
 
+/** Milliseconds after which a call that was given up is not waited for any more: its reply may have been dropped. */
+const FORGOTTEN = 10_000;
+
 interface Call {
+  readonly since: number;
   resolve(reader: Reader): void;
   reject(error: unknown): void;
   release(): void;
@@ -65,6 +69,8 @@ export class ClientConnection implements AsyncDisposable {
   #lastUsed = Date.now();
   #isOpen = true;
   #abandoned = 0;
+  /** When the call was made that was given up last, until a reply shows that the server goes on. */
+  #abandonedSince = Number.NEGATIVE_INFINITY;
 
   private constructor(channel: Channel, options: ConnectionOptions) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -115,6 +121,13 @@ export class ClientConnection implements AsyncDisposable {
    */
   get abandoned(): number {
     return this.#abandoned;
+  }
+  /** Milliseconds the oldest call, given up or not, has been without its reply; 0 when there is none. */
+  get waiting(): number {
+    const now = Date.now();
+    const oldest = this.#calls.values().next().value?.since ?? now;
+    const given = now - this.#abandonedSince < FORGOTTEN ? this.#abandonedSince : now;
+    return now - Math.min(oldest, given);
   }
 
   /**
@@ -183,6 +196,7 @@ export class ClientConnection implements AsyncDisposable {
         if (!this.#calls.delete(id)) return;
         call.release();
         this.#abandoned++;
+        this.#abandonedSince = call.since;
         this.#cancel(id);
         reject(error);
       };
@@ -195,7 +209,7 @@ export class ClientConnection implements AsyncDisposable {
         if (timer) clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
       };
-      const call: Call = { resolve, reject, release };
+      const call: Call = { since: Date.now(), resolve, reject, release };
       signal?.addEventListener("abort", onAbort, { once: true });
       this.#calls.set(id, call);
     });
@@ -232,6 +246,7 @@ export class ClientConnection implements AsyncDisposable {
   #reply(message: Message): void {
     const reader = bodyOf(message, this.#text);
     const { id, status } = readReply(reader, message.minor);
+    this.#abandonedSince = Number.NEGATIVE_INFINITY;
     const call = this.#calls.get(id);
     if (!call) {
       // The late answer to a call given up.

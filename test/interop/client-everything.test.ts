@@ -197,6 +197,20 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3", "PyTango 10.3
     expect(await device.state()).toBe("RUNNING");
   });
 
+  test("a call that lasts does not hold up the others of its server", async () => {
+    await using server = await everythingServer(stack, "PyTango 9.3", "lasting");
+    await using device = await connect(server.device, { system });
+    await using admin = await connect(await device.adminName(), { system });
+    let hasEnded = false;
+    const lasting = device.call("Sleep", 1.5).then(() => {
+      hasEnded = true;
+    });
+    // omniORB looks at a connection whose thread is busy only every 50 ms: by that one these would take 3 s.
+    for (let count = 0; count < 60; count++) await admin.state();
+    expect(hasEnded).toBe(false);
+    await lasting;
+  });
+
   test("a killed server costs errors that say so, then the same proxy reaches the new one", async () => {
     await using server = await everythingServer(stack, "PyTango 10.3", "restarts");
     await using quick = controlSystem({ host: stack.host, retryDelay: 0 });

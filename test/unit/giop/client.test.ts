@@ -106,6 +106,7 @@ test("a call given up by time or abort is cancelled at the server; its late answ
   late.resolve();
   expect((await client.invoke(key, "fast", () => {})).long()).toBe(1);
   expect(client.abandoned).toBe(0);
+  expect(client.waiting).toBe(0);
   const before = new AbortController();
   before.abort();
   await expect(client.invoke(key, "fast", () => {}, { signal: before.signal })).rejects.toThrow();
