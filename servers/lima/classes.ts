@@ -4,6 +4,7 @@ import type { ServableClass } from "../../tango/index.ts";
 import { eigerClass } from "./cameras/eiger.ts";
 import { baslerClass, gigeClass } from "./cameras/gige.ts";
 import { pilatusClass } from "./cameras/pilatus.ts";
+import { replayClass } from "./cameras/replay.ts";
 import { simulatorClass } from "./cameras/simulator.ts";
 import { Detector } from "./detector.ts";
 import { limaCCDsClass } from "./limaccds.ts";
@@ -18,7 +19,7 @@ import { roiCounterClass } from "./plugins/roi-counter.ts";
 import { roiSpectrumClass } from "./plugins/roi-spectrum.ts";
 
 type Make = (detector: Detector) => ServableClass;
-const cameras: readonly Make[] = [simulatorClass, eigerClass, gigeClass, baslerClass, pilatusClass];
+const cameras: readonly Make[] = [simulatorClass, eigerClass, gigeClass, baslerClass, pilatusClass, replayClass];
 const plugins: readonly Make[] = [
   roiCounterClass, roiSpectrumClass, roiCollectionClass, backgroundClass, flatFieldClass, maskClass, bpmClass, peakFinderClass,
   liveViewerClass,
