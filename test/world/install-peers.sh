@@ -23,8 +23,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 [ -x "$peers/bin/python" ] || /usr/bin/python3 -m venv "$peers"
-"$peers/bin/python" - <<'PY' || "$peers/bin/pip" install -q pytango==10.3.1 blissdata==2.4.5 blisswriter==3.0.0 h5py hdf5plugin fabio
-import tango, blissdata, blisswriter, h5py, hdf5plugin, fabio
+"$peers/bin/python" - <<'PY' || "$peers/bin/pip" install -q pytango==10.3.1 blissdata==2.4.5 blisswriter==3.0.0 blissdata-lima2==2.0.2 h5py hdf5plugin fabio
+import tango, blissdata, blisswriter, blissdata_lima2, h5py, hdf5plugin, fabio
 assert tango.Release.version.startswith("10.3.1")
 PY
 

@@ -35,7 +35,13 @@ export function lima2Source(stream: string, streamInfo: Info): ImageSourceReader
   const { lookup, masterFile } = lima2Info(stream, streamInfo);
   const ask = async (index: number, { signal }: CallOptions = {}): Promise<ImageReference | undefined> => {
     const timeout = AbortSignal.timeout(lookupTime);
-    const response = await fetch(lookup + index, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const response = await fetch(lookup + index, { signal: either }).catch((error: Error) => {
+      signal?.throwIfAborted();
+      const why = error.cause instanceof Error ? error.cause.message : error.message;
+      throw new Error(`stream ${stream}: the lima2 conductor at ${new URL(lookup).host} does not answer: ${why}`);
+    });
+    // Frames that left its memory, or that are not there yet.
     if (!response.ok) return undefined;
     const { hdf5 } = (await response.json()) as { hdf5?: { url?: string; idx?: number } };
     const [, file, dataset] = /^file:\/\/(.+):([^:]+)$/.exec(hdf5?.url ?? "") ?? [];
