@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What went wrong, in the words and with the reasons of Tango's C++ client, so that runbooks written for it still apply.
 import { MarshalError } from "../cdr/index.ts";
-import { DevFailed, MultiDevFailed } from "../errors.ts";
-import { SystemException, systemException, UserException } from "../giop/index.ts";
+import { DevFailed, devFailed, MultiDevFailed } from "../errors.ts";
+import { LocationForward, SystemException, systemException, UserException } from "../giop/index.ts";
 import { DEV_FAILED_ID, exceptions, MULTI_DEV_FAILED_ID } from "../idl/index.ts";
 import type { Permission } from "./access-control.ts";
 
@@ -89,6 +89,13 @@ export function failure(error: unknown, device: string, deed: Deed, timeout: num
     return failure(new DevFailed(error.errors[0]?.err_list ?? []), device, deed, timeout);
   }
   if (error instanceof MarshalError) return unreadable(error, device, deed);
+  if (error instanceof LocationForward) {
+    return devFailed("API_CorbaException", error.message, deed.origin).within(
+      "API_CommunicationFailed",
+      summary(device, deed),
+      deed.origin,
+    );
+  }
   if (!(error instanceof SystemException)) return error;
   if (error.is("TRANSIENT", "CallTimedout")) {
     const text = `Timeout (${timeout ?? 0} mS) exceeded on device ${device}${deed.timedOut ?? ""}`;
