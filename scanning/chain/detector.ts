@@ -3,7 +3,7 @@
 import { append } from "../column.ts";
 import { ScanArgumentError } from "../errors.ts";
 import type { Block, Detector, DetectorCounter, Saving, TriggerMode } from "../protocols.ts";
-import type { ChannelPlan, Fire, LiveNode, NodeContext, NodePlan } from "./node.ts";
+import { all, type ChannelPlan, type Fire, type LiveNode, type NodeContext, type NodePlan } from "./node.ts";
 
 export interface DetectorOptions {
   /** Default: the first the detector offers. */
@@ -111,9 +111,8 @@ function live(
     }
   };
   const shoot = async (fire: Fire) => {
-    const slaves = fire();
-    await device.trigger(context.options);
-    await slaves;
+    const trigger = async () => device.trigger(context.options);
+    await all([fire() ?? Promise.resolve(), trigger()], context.failed);
   };
   const begin = async (fire: Fire) => {
     await device.start?.(context.options);

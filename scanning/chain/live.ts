@@ -49,6 +49,7 @@ export class LiveChain {
         context.recorder.reshape(index, { ...context.recorder.channels[index]!, ...shape, encoding }, context.points);
       },
       warn: context.warn,
+      failed: context.failed,
       startSubscan: context.startSubscan,
       get stopping() {
         return context.stopping;
@@ -148,7 +149,7 @@ function fireOf(children: readonly OpenNode[], failed: (error: unknown) => void)
   return () => {
     let waiting: Promise<void>[] | undefined;
     for (const child of children) {
-      const done = settled(child);
+      const done = begun(child);
       if (done) (waiting ??= []).push(done);
     }
     if (!waiting) return undefined;
@@ -156,6 +157,14 @@ function fireOf(children: readonly OpenNode[], failed: (error: unknown) => void)
   };
 }
 
+/** One that fails at once does not keep the others from being awaited. */
+function begun(node: OpenNode): Promise<void> | undefined {
+  try {
+    return settled(node);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
 function settled(node: OpenNode): Promise<void> | undefined {
   const done = fireNode(node);
   if (done === undefined) return undefined;

@@ -73,6 +73,8 @@ export interface NodeContext {
   /** The final shape of a channel, from `prepare`. */
   describe(index: number, shape: ChannelShape): void;
   warn(message: string): void;
+  /** Tells of a failure at once, while the node still waits for its children. */
+  failed(error: unknown): void;
   /** Starts a scan that is part of this one: in its session, published beside it, aborted and stopped with it. */
   startSubscan(scan: Scan, options?: StartOptions): ScanRun;
   /** True once the scan was asked to end after the current point. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Random chains, random failures, Ctrl-C anywhere: whatever happens everything is stopped and awaited, the sink is told the
-// end, and the data are complete up to it. Each seed is a test of its own: SEED=n repeats one.
+// end, and the data are complete up to it. Each seed is a test of its own: SEED=n repeats one, SEEDS=n makes n.
 import { expect, test } from "vitest";
 import { ScanAbort, Session } from "../../../scanning/index.ts";
 import { chance, type Phase, phases, type RandomBench, randomBench } from "./random-bench.ts";
 
-const seeds = process.env.SEED ? [Number(process.env.SEED)] : Array.from({ length: 300 }, (_, i) => i);
+const seeds = process.env.SEED
+  ? [Number(process.env.SEED)]
+  : Array.from({ length: Number(process.env.SEEDS ?? 300) }, (_, i) => i));
 
 function begin(bench: RandomBench) {
   const session = new Session({ name: "test", sink: bench.sink, warn: () => {} });
