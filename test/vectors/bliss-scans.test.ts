@@ -370,8 +370,17 @@ test("sampling modes: every mode in one device, 3 readings a point", async () =>
 });
 
 test("INTEGRATE_STATS has seven channels of its own and leaves its neighbours alone (BLISS 2.4.0 does not)", async () => {
-  let reading = 0;
-  const { a, c } = s.softCounters("sis", { a: () => reading++, c: () => 7 }, { readTime: 0.03 });
+  let reading = -1;
+  // Two readings that take no time and a third that outlasts the count time: three a point on any machine.
+  const device: s.SamplingDevice = {
+    name: "sis",
+    reader: () => async () => {
+      reading++;
+      await new Promise((resolve) => setTimeout(resolve, reading % 3 === 2 ? 150 : 0));
+      return [reading, 7];
+    },
+  };
+  const [a, c] = ["a", "c"].map((name): s.SamplingCounter => ({ kind: "sampling", name, device })) as [s.SamplingCounter, s.SamplingCounter]; // biome-ignore format: one glance
   const sink = s.memorySink();
   await s.loopscan(2, 0.1, inMode(a, "INTEGRATE_STATS"), inMode(c, "MEAN")).start({ sink }).done();
   const [scan] = sink.scans;

@@ -5,9 +5,12 @@ import { expect, test } from "vitest";
 import { ScanAbort, Session } from "../../../scanning/index.ts";
 import { chance, type Phase, phases, type RandomBench, randomBench } from "./random-bench.ts";
 
+/** They found that a device failing at once left the one beside it without anybody waiting. */
+const telling = [389, 1635, 2097];
+const many = Array.from({ length: Number(process.env.SEEDS ?? 300) }, (_, i) => i);
 const seeds = process.env.SEED
   ? [Number(process.env.SEED)]
-  : Array.from({ length: Number(process.env.SEEDS ?? 300) }, (_, i) => i));
+  : [...many, ...telling.filter((seed) => !many.includes(seed))];
 
 function begin(bench: RandomBench) {
   const session = new Session({ name: "test", sink: bench.sink, warn: () => {} });
