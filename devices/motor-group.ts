@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Several motors of one server moved by one request: the names of BLISS's axis manager.
-import { DevString, DevVarStringArray, DevVoid } from "../tango/idl/tango-types.ts";
+import { DevBoolean, DevString, DevVarStringArray, DevVoid } from "../tango/idl/tango-types.ts";
 import { command, defineInterface, property, readable, spectrum } from "../tango/interface.ts";
 
 export const motorGroup = defineInterface({
@@ -23,6 +23,7 @@ export const motorGroup = defineInterface({
       outputDescription: "device, state, device, state ...",
     }),
     GroupAbort: command(DevString, DevVoid, { inputDescription: "Name of a motion; empty: all axes" }),
+    ApplyConfig: command(DevBoolean, DevVoid, { inputDescription: "As the command of each of its motors" }),
     Stop: command(DevVoid, DevVoid),
     Abort: command(DevVoid, DevVoid),
   },

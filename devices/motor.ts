@@ -130,10 +130,14 @@ export const motor = defineInterface({
       outputDescription: "s that a move there from rest here takes, backlash and settling included",
     }),
     WaitMove: command(DevVoid, DevVoid, { waits: true, outputDescription: "Answers when the motion has ended" }),
-    SetPosition: command(DevDouble, DevVoid, { inputDescription: "Makes the present position read this (offset)" }),
+    SetPosition: command(DevDouble, DevDouble, {
+      inputDescription: "Makes the present position read this (offset)",
+      outputDescription: "What it read before",
+    }),
     DefinePosition: command(DevDouble, DevVoid, { inputDescription: "As SetPosition" }),
-    SetDial: command(DevDouble, DevVoid, {
+    SetDial: command(DevDouble, DevDouble, {
       inputDescription: "Dial position of the present place; keeps the user position",
+      outputDescription: "Dial position it had before",
     }),
     SyncHard: command(DevVoid, DevVoid),
     CtrlPosition: command(DevVoid, DevDouble, { outputDescription: "Dial position read from the controller now" }),
@@ -144,7 +148,9 @@ export const motor = defineInterface({
     ReadConfig: command(DevString, DevString, { inputDescription: "Name of a setting or property" }),
     SettingsToConfig: command(DevVoid, DevVoid),
     SaveConfig: command(DevVoid, DevVoid),
-    ApplyConfig: command(DevVoid, DevVoid),
+    ApplyConfig: command(DevBoolean, DevVoid, {
+      inputDescription: "Forgets what clients have set; true: reads the properties again first",
+    }),
     GetInfo: command(DevVoid, DevString),
     GetControllerClassName: command(DevVoid, DevString),
     GetCustomCommandList: command(DevVoid, DevVarStringArray),

@@ -4,13 +4,12 @@ import { devFailed } from "../../tango/errors.ts";
 import type { CommandHandler } from "../../tango/index.ts";
 import type { CommandsOf } from "../../tango/interface.ts";
 import type { MotorAxis } from "./axis.ts";
-import { change, presetPosition } from "./change.ts";
+import { applyConfig, change, presetPosition } from "./change.ts";
 import type { Direction } from "./driver.ts";
 import { moveTime } from "./duration.ts";
 import { axisInfo, configValue } from "./info.ts";
 import { badValue, notArrived, notSupported } from "./refusal.ts";
 import { findLimit, followTrajectory, goHome, jog, stepsTrajectory } from "./searches.ts";
-import { publishChanges } from "./shown.ts";
 import { type Knot, knotsOf } from "./trajectory.ts";
 
 type Commands = CommandsOf<typeof motor>;
@@ -81,14 +80,15 @@ function positionAndPower(axis: MotorAxis) {
     On: () => power(true),
     Off: () => power(false),
     SetPosition: (user: number) => presetPosition(axis, user),
-    DefinePosition: (user: number) => presetPosition(axis, user),
+    DefinePosition: async (user: number) => void (await presetPosition(axis, user)),
     SetDial: async (dial: number) => {
       axis.resting("set its dial position");
       if (!Number.isFinite(dial)) throw badValue(`the dial position cannot be set to ${dial}`);
       await view.look();
-      const user = view.position;
+      const [user, before] = [view.position, view.dial];
       await axis.setDialPosition(dial);
       await change(axis, { offset: user - axis.frame.sign * view.dial });
+      return before;
     },
     CtrlPosition: async () => {
       await view.look();
@@ -118,13 +118,7 @@ function configuration(axis: MotorAxis) {
     },
     SettingsToConfig: toConfig,
     SaveConfig: toConfig,
-    ApplyConfig: async () => {
-      axis.resting("apply its configuration");
-      const before = axis.settings;
-      await memory.reset();
-      publishChanges(axis, before);
-      axis.settle();
-    },
+    ApplyConfig: (reload: boolean) => applyConfig(axis, reload),
     GetInfo: () => axisInfo(axis),
     GetControllerClassName: () => device.server.split("/")[0] ?? "",
     GetCustomCommandList: () => [],

@@ -4,6 +4,7 @@ import { devFailed } from "../../tango/errors.ts";
 import type { DevStateName } from "../../tango/idl/tango-types.ts";
 import { deviceClass } from "../../tango/index.ts";
 import type { MotorAxis } from "./axis.ts";
+import { applyConfig } from "./change.ts";
 import type { AxisRegistry } from "./registry.ts";
 import { moveTogether } from "./together.ts";
 
@@ -39,6 +40,7 @@ export const motorGroupClass = (registry: AxisRegistry) =>
       },
       GroupState: (motion) => axesOf(motion).flatMap(({ device: axis }) => [axis.name, axis.state]),
       GroupAbort: (motion) => haltAll(axesOf(motion), "abort"),
+      ApplyConfig: async (reload) => void (await Promise.all(axesOf("").map((axis) => applyConfig(axis, reload)))),
       Stop: () => haltAll(axesOf(""), "stop"),
       Abort: () => haltAll(axesOf(""), "abort"),
       State: () => worst(axesOf("").map(({ device: axis }) => axis.state)),

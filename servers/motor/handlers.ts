@@ -71,7 +71,7 @@ function positions(axis: MotorAxis, group: () => string): Positions {
     FollowingError: () => view.position - view.measured,
     Steps: () => view.reading.steps,
     Steps_per_unit: () => device.properties.StepsPerUnit,
-    PresetPosition: { read: () => view.position, write: (user) => presetPosition(axis, user) },
+    PresetPosition: { read: () => view.position, write: async (user) => void (await presetPosition(axis, user)) },
     Target: () => axis.target,
     RemainingTime: () => remainingTime(axis),
     GroupDevice: group,

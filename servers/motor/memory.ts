@@ -5,6 +5,7 @@ import type { Speed } from "./profile.ts";
 import { badValue } from "./refusal.ts";
 import {
   asProperties,
+  checkProperties,
   configured,
   type MotorProperties,
   objection,
@@ -18,6 +19,7 @@ import type { MotorDevice } from "./view.ts";
 
 export class SettingsMemory {
   readonly #device: MotorDevice;
+  readonly #speed: Speed | undefined;
   #base: Settings;
   #settings: Settings;
   #writing: Promise<void> | undefined;
@@ -25,6 +27,7 @@ export class SettingsMemory {
 
   constructor(device: MotorDevice, speed: Speed | undefined, lines: readonly string[]) {
     this.#device = device;
+    this.#speed = speed;
     this.#base = configured(device.properties, speed);
     this.#settings = restored(this.#base, lines, (text) => device.log.warn(text));
   }
@@ -49,10 +52,29 @@ export class SettingsMemory {
     return this.store();
   }
 
-  /** Forgets what clients set: back to the properties. The position of a controller that forgets its own is kept. */
-  reset(): Promise<void> {
+  /**
+   * Forgets what clients set: back to the properties, `reload`: as they are now. The position of a controller that forgets
+   * its own is kept.
+   */
+  async reset(reload = false): Promise<void> {
+    if (reload) this.#base = configured({ ...this.properties, ...(await this.#reread()) }, this.#speed);
     this.#settings = { ...this.#base, position: this.#settings.position };
     return this.store();
+  }
+
+  /** The properties that settings start from. @throws DevFailed naming the one that is no number. */
+  async #reread(): Promise<Partial<MotorProperties>> {
+    const read = async (name: string) => {
+      const [text] = (await this.#device.readProperty(name)) ?? [];
+      const value = text === undefined ? undefined : Number(text);
+      if (Number.isNaN(value)) throw badValue(`property ${name} is "${text}": it must be a number`);
+      return [name, value] as const;
+    };
+    const names = Object.keys(asProperties(this.#settings, this.properties));
+    const found = (await Promise.all(names.map(read))).filter(([, value]) => value !== undefined);
+    const properties = { ...this.properties, ...Object.fromEntries(found) };
+    checkProperties(properties);
+    return properties;
   }
 
   /** Makes what clients set the configuration: the properties take it, nothing is left to remember. */

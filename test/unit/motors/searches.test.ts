@@ -75,14 +75,14 @@ describe("the position without motion", () => {
     const m = await motors.motor("m");
     await m.write("Position", 2);
     await rest(m);
-    await m.call("SetPosition", 20);
+    expect(await m.call("SetPosition", 20)).toBe(2);
     expect(await m.read("Position")).toBe(20);
     expect(await m.read("DialPosition")).toBe(-2);
     expect(await m.read("Offset")).toBe(18);
     expect([...(await m.read("Limits"))]).toEqual([8, 28]);
     await m.write("PresetPosition", 2);
     expect(await m.read("Offset")).toBe(0);
-    await m.call("SetDial", 50);
+    expect(await m.call("SetDial", 50)).toBe(-2);
     expect(await m.read("Position")).toBe(2);
     expect(await m.call("CtrlPosition")).toBe(50);
     await expect(m.call("SetPosition", Number.NaN)).rejects.toThrow(/cannot be set to NaN/);
@@ -117,10 +117,28 @@ describe("what survives", () => {
     expect(await m.read("Acceleration")).toBe(500);
     expect(await m.read("Position")).toBe(7);
     expect([...(await m.read("Limits"))]).toEqual([-5, 20]);
-    await m.call("ApplyConfig");
+    await m.call("ApplyConfig", false);
     expect(await m.read("Velocity")).toBe(1000);
     expect(await m.read("Position")).toBe(4);
     expect([...(await m.read("Limits"))]).toEqual([-100, 100]);
+  });
+
+  test("ApplyConfig takes properties as somebody has changed them meanwhile", async () => {
+    const store = motorStore({ m: { Velocity: 100 } });
+    await using motors = await startMotors(store);
+    const m = await motors.motor("m");
+    await m.write("Velocity", 250);
+    await store.putDeviceProperties("a/motor/m", { Velocity: ["30"], HighLimit: ["7"] });
+    await m.call("ApplyConfig", false);
+    expect(await m.read("Velocity")).toBe(100);
+    await m.call("ApplyConfig", true);
+    expect(await m.read("Velocity")).toBe(30);
+    expect([...(await m.read("Limits"))]).toEqual([Number.NEGATIVE_INFINITY, 7]);
+    for (const wrong of ["fast", "-3"]) {
+      await store.putDeviceProperties("a/motor/m", { Velocity: [wrong] });
+      await expect(m.call("ApplyConfig", true)).rejects.toThrow(/property Velocity is .*must be/);
+    }
+    expect(await m.read("Velocity")).toBe(30);
   });
 
   test("SaveConfig makes settings the configuration", async () => {
@@ -135,7 +153,7 @@ describe("what survives", () => {
     const m = await motors.motor("m");
     expect(await m.call("ReadConfig", "velocity")).toBe("20");
     expect((await m.readAttribute("Velocity")).value).toBe(20);
-    await m.call("ApplyConfig");
+    await m.call("ApplyConfig", false);
     expect(await m.read("Velocity")).toBe(20);
     await expect(m.call("ReadConfig", "colour")).rejects.toThrow(/no setting or property "colour"/);
   });
