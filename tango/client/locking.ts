@@ -30,8 +30,7 @@ export async function lockDevice(
   { validity = 10, ...options }: LockOptions = {},
 ): Promise<DeviceLock> {
   if (!(validity >= 2)) {
-    const problem = `Lock validity is ${validity} s: at least 2 s`;
-    throw devFailed("API_MethodArgument", problem, "DeviceProxy::lock");
+    throw devFailed("API_MethodArgument", "Lock validity can not be lower than 2 seconds", "DeviceProxy::lock");
   }
   const device = await link.deviceName(options);
   await link.admin("LockDevice", DevVarLongStringArray, { lvalue: [validity], svalue: [device] }, options);

@@ -64,7 +64,9 @@ export function parseTrl(text: string): Trl {
   }
   if (!database && !host) throw syntax(`A device without database needs host and port (//host:port/) in ${text}`);
   const common = { database, ...(host ? { host } : {}), ...(property ? { property } : {}) };
-  if (parts.some((part) => part === "" || /\s/.test(part)) || ![1, 3, 4].includes(parts.length)) {
+  const isWrong = parts.some((part) => part === "" || /\s/.test(part)) || ![1, 3, 4].includes(parts.length);
+  // A colon in front is what is left of a protocol.
+  if (isWrong || (parts.length > 1 && parts[0]?.includes(":"))) {
     throw syntax(`Wrong device name syntax (domain/family/member) in ${text}`);
   }
   if (parts.length === 1) {
@@ -87,7 +89,8 @@ function takeModifier(text: string): { readonly database: boolean; readonly rest
 }
 
 function takeHost(text: string, whole: string): { readonly host?: HostPort; readonly rest: string } {
-  const [, protocol, slashes, path = ""] = /^(?:([a-z]+):(?=\/\/|[^:/]+\/[^/]+\/))?(\/\/)?(.*)$/is.exec(text) ?? [];
+  const [, protocol, slashes, path = ""] =
+    /^(?:([a-z]+):(?=\/\/)|tango:(?=[^:/]+\/[^/]+\/))?(\/\/)?(.*)$/is.exec(text) ?? [];
   if (protocol && protocol.toLowerCase() !== "tango") {
     throw syntax(`${protocol} protocol is an unsupported protocol`, "API_UnsupportedProtocol");
   }

@@ -46,6 +46,7 @@ test.each([
   ["//host:10000/alias#dbase=no", "API_WrongDeviceNameSyntax"],
   ["//host:x/a/b/c", "API_WrongDeviceNameSyntax"],
   ["//host:99999/a/b/c", "API_WrongDeviceNameSyntax"],
+  ["taco:a/b/c", "API_WrongDeviceNameSyntax"],
   ["al:ias", "API_WrongDeviceNameSyntax"],
 ])('"%s" is refused: %s', (text, reason) => {
   expect(() => parseTrl(text)).toThrow(expect.objectContaining({ reason } satisfies Partial<DevFailed>));
