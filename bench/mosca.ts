@@ -22,11 +22,6 @@ const POINTS = 3000;
 const ROUNDS = 3;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-if (process.argv[2] === "serve") {
-  const server = await moscaWorld({ Detectors: ["8"] });
-  process.stdout.write(`${server.trl("a/mosca/1")}\n`);
-} else await main();
-
 async function main(): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const ours = stack.use(await ourServer());
@@ -191,3 +186,8 @@ async function firstPoint(device: Mosca): Promise<void> {
   while ((await device.read("n_available_points")) === 0n)
     if (performance.now() - began > PATIENCE) throw new Error(`${device.name}: no point within ${PATIENCE} ms`);
 }
+
+if (process.argv[2] === "serve") {
+  const server = await moscaWorld({ Detectors: ["8"] });
+  process.stdout.write(`${server.trl("a/mosca/1")}\n`);
+} else await main();

@@ -112,9 +112,17 @@ export function sumRois(
   return sums;
 }
 
-/** The range is inside the spectra. */
+/** The range is inside the spectra. Four sums at a time: each addition waits for the one before it. */
 function sumOf(spectra: Uint32Array, from: number, length: number): number {
-  let sum = 0;
-  for (let at = from; at < from + length; at++) sum += spectra[at] as number;
-  return sum;
+  const end = from + length;
+  let [one, two, three, four] = [0, 0, 0, 0];
+  let at = from;
+  for (; at + 4 <= end; at += 4) {
+    one += spectra[at] as number;
+    two += spectra[at + 1] as number;
+    three += spectra[at + 2] as number;
+    four += spectra[at + 3] as number;
+  }
+  for (; at < end; at++) one += spectra[at] as number;
+  return one + two + three + four;
 }
