@@ -171,6 +171,22 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3", "PyTango 10.3
     },
   );
 
+  test("the database away meanwhile: events go on, and the server is found again when it is back", async () => {
+    await using server = await everythingServer(stack, "PyTango 10.3", "moved");
+    await using device = await connect(server.device, { system });
+    await using stream = device.events("counter", "change");
+    await next(stream, "how things are");
+    await stack.restartDatabase();
+    await device.call("PushMany", 5);
+    for (let count = 1n; count <= 5n; count++) expect((await next(stream, `value ${count}`)).value).toBe(count);
+    // Another port, which only the new database knows: as if it had moved to another host.
+    await server.restart();
+    expect((await next(stream, "the server is gone")).error?.reason).toBe("API_EventTimeout");
+    await until(stream, "back again", ({ error }) => !error);
+    await device.call("PushMany", 5);
+    for (let count = 1n; count <= 5n; count++) expect((await next(stream, `value ${count}`)).value).toBe(count);
+  });
+
   test.each(["PyTango 9.3", "PyTango 10.3"] as const)("%s takes our confirmations of every kind", async (which) => {
     const newer = which === "PyTango 10.3";
     await using server = await everythingServer(stack, which, `confirmed${newer ? 10 : 9}`);
