@@ -18,7 +18,7 @@ import { run } from "../world/process.ts";
 
 const root = join(import.meta.dirname, "../..");
 const judge = `import sys, json, h5py
-with h5py.File(sys.argv[1]) as f:
+with h5py.File(sys.argv[1], "r", swmr=sys.argv[2] == "true") as f:
     d = f["spectra_00"]
     print(json.dumps([d.shape[0], int((d[()].sum(axis=1) > 0).sum())]))`;
 
@@ -42,29 +42,47 @@ function folder(): Disposable & { readonly path: string } {
 }
 
 describeWith(["h5py"], "a server that is killed while it saves", () => {
-  test("leaves a file that can be read, with all points but those of the last moment", async () => {
-    using place = folder();
-    const port = await freePort();
-    const devices = "SimFalconX::a/simfalconx/1,Saving::a/saving/1,Mosca::a/mosca/1";
-    const args = ["t", "-nodb", "-dlist", devices, "-ORBendPoint", `giop:tcp:127.0.0.1:${port}`];
-    await using server = await run(join(root, "bin/Mosca"), args, { ready: /Ready to accept request/ });
-    const trl = (name: string) => `tango://127.0.0.1:${port}/a/${name}/1#dbase=no`;
-    await using files = await connect(saving, trl("saving"));
-    await using device = await connect(mosca, trl("mosca"));
-    await files.write("hdf5_directory", place.path);
-    await files.write("hdf5_points_per_file", 100_000n);
-    await files.write("enabled", true);
-    await gated(device, 100_000n);
-    await device.call("start_acq");
-    await until(async () => (await device.read("n_available_points")) >= 180n);
-    const available = Number(await device.read("n_available_points"));
-    await server.stop("SIGKILL");
-    const { stdout } = await promisify(execFile)(python, ["-c", judge, join(place.path, "spectra_0000.h5")]);
-    const [points, filled] = JSON.parse(stdout) as [number, number];
-    expect(points).toBe(filled);
-    // 10 ms a point, flushed twice a second.
-    expect(points).toBeGreaterThan(available - 80);
-  });
+  test.each([false, true])(
+    "leaves a file that can be read, with all points but those of the last moment; SWMR %s",
+    async (swmr) => {
+      using place = folder();
+      const properties = join(place.path, "t.properties");
+      writeFileSync(
+        properties,
+        [
+          'Mosca/t/DEVICE/SimFalconX: "a/simfalconx/1"',
+          'Mosca/t/DEVICE/Saving: "a/saving/1"',
+          'Mosca/t/DEVICE/Mosca: "a/mosca/1"',
+          `a/saving/1->UseSwmr: ${swmr}`,
+          "",
+        ].join("\n"),
+      );
+      const port = await freePort();
+      const args = ["t", `-file=${properties}`, "-ORBendPoint", `giop:tcp:127.0.0.1:${port}`];
+      await using server = await run(join(root, "bin/Mosca"), args, { ready: /Ready to accept request/ });
+      const trl = (name: string) => `tango://127.0.0.1:${port}/a/${name}/1#dbase=no`;
+      await using files = await connect(saving, trl("saving"));
+      await using device = await connect(mosca, trl("mosca"));
+      await files.write("hdf5_directory", place.path);
+      await files.write("hdf5_points_per_file", 100_000n);
+      await files.write("enabled", true);
+      await gated(device, 100_000n);
+      await device.call("start_acq");
+      await until(async () => (await device.read("n_available_points")) >= 180n);
+      const available = Number(await device.read("n_available_points"));
+      await server.stop("SIGKILL");
+      const { stdout } = await promisify(execFile)(python, [
+        "-c",
+        judge,
+        join(place.path, "spectra_0000.h5"),
+        `${swmr}`,
+      ]);
+      const [points, filled] = JSON.parse(stdout) as [number, number];
+      expect(points).toBe(filled);
+      // 10 ms a point, flushed twice a second.
+      expect(points).toBeGreaterThan(available - 80);
+    },
+  );
 });
 
 test("saving that fails in the middle is a FAULT that names the place; what was taken can be read", async () => {
