@@ -87,6 +87,7 @@ export class Publisher {
     }
     this.#writing = undefined;
     if (this.#events.length > 0) this.#pump();
+    else if (this.#recorder.pending > mostWaiting) this.#pumpData();
     else if (this.#recorder.pending > 0) this.poke();
   }
 }

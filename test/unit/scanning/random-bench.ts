@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A bench made from a seed: axes and detectors that know whether they move or acquire, and fail or are interrupted where told.
 import {type Axis, a2scan, amesh, 
-  ascan, type Counter, type Detector, type DetectorCounter, dscan, loopscan, memorySink, type Preset, pointscan, type Scan, type ScanRun, type Sink, softAxis, softCounters,
+  ascan, type Counter, type Detector, type DetectorCounter, dscan, loopscan, memorySink, type Preset, pointscan, type Scan, type Sink, softAxis, softCounters,
 } from "../../../scanning/index.ts"; // biome-ignore format: a list
 
 /** mulberry32. */
@@ -183,9 +183,4 @@ function detector(name: string, { at, turns, busy }: Hooks): Detector {
   };
   counters.push({ kind: "detector", name: "value", detector: self, dim: 0 });
   return self;
-}
-
-export interface Outcome {
-  readonly run: ScanRun;
-  readonly reason: string;
 }
