@@ -1,122 +1,175 @@
 // SPDX-License-Identifier: MIT
-// What a camera server costs: simulator -> corrections -> ROI counters -> HDF5, beside h5py writing the same frames; and
-// images read through Tango by PyTango. Run: node bench/lima.ts
-import { execFileSync } from "node:child_process";
+// What a camera server costs, in one run beside h5py and PyTango: frames of 2048 x 2048 pixels of 16 bits from the simulated
+// camera through corrections and ROI counters into HDF5; how soon counters can be read; images read by PyTango.
+// Run: node bench/lima.ts [FOLDER]
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { limaCCDs } from "../devices/lima/limaccds.ts";
 import { roiCounter } from "../devices/lima/roi-counter.ts";
+import { pixelKinds } from "../servers/lima/frame.ts";
 import { connect } from "../tango/index.ts";
 import { limaServer } from "../test/world/lima-server.ts";
 import { python } from "../test/world/peers.ts";
+import { freePort } from "../test/world/ports.ts";
+import { delay, run } from "../test/world/process.ts";
 
-const line = (name: string, figure: string) => console.log(name.padEnd(66), figure.padStart(12));
-const frames = 100;
+const rounds = 3;
+const frames = 60;
 const [width, height] = [2048, 2048];
-const megabytes = (frames * width * height * 2) / 1e6;
+const megabytes = (width * height * 2) / 1e6;
 
-const folder = mkdtempSync(join(tmpdir(), "bench-lima-"));
+const line = (what: string, ours: string, theirs = "", ratio = "") =>
+  console.log(what.padEnd(62), ours.padStart(20), theirs.padStart(20), ratio.padStart(7));
+const rate = (seconds: number) =>
+  `${(frames / seconds).toFixed(0)} /s ${((frames * megabytes) / seconds).toFixed(0)} MB/s`;
+const runPython = async (script: string, ...args: string[]) =>
+  Number((await promisify(execFile)(python, [join(import.meta.dirname, "peers", script), ...args])).stdout);
+
+const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "bench-lima-"));
 await using server = await limaServer();
 await using camera = await connect(limaCCDs, server.trl("limaccds"), { timeout: 30_000 });
 await using counter = await connect(roiCounter, server.trl("roicounter"), { timeout: 30_000 });
 await using simulator = await connect(server.trl("simulator"), { timeout: 30_000 });
 
-/** Acquires `count` frames as fast as they come, in seconds; each is `exposure` seconds long. */
-async function acquire(count: number, saving: boolean, exposure = 1e-6): Promise<number> {
-  await camera.write("acq_nb_frames", count);
-  await camera.write("acq_expo_time", exposure);
-  await camera.write("saving_mode", saving ? "AUTO_FRAME" : "MANUAL");
-  await camera.write("saving_prefix", `f${Math.random().toString(36).slice(2)}_`);
+/** Seconds for `frames` frames, exposed for `exposure` seconds each. */
+async function acquire(saving: boolean, exposure = 1e-6): Promise<number> {
+  await camera.writeAttributes({ acq_nb_frames: frames, acq_expo_time: exposure });
+  await camera.writeAttributes({ saving_mode: saving ? "AUTO_FRAME" : "MANUAL", saving_prefix: "f_" });
   await camera.call("prepareAcq");
   const start = performance.now();
   await camera.call("startAcq");
-  while ((await camera.read("acq_status")) === "Running") await new Promise((resolve) => setTimeout(resolve, 2));
+  while ((await camera.read("acq_status")) === "Running") await delay(2);
+  const seconds = (performance.now() - start) / 1000;
   const status = await camera.read("acq_status");
+  const counters = await camera.readAttributes(["last_image_ready", "last_image_saved"]);
   if (status !== "Ready") throw new Error(`${status}: ${await camera.read("acq_status_fault_error")}`);
-  return (performance.now() - start) / 1000;
+  const [ready, saved] = counters.map(({ value }) => value);
+  if (ready !== frames - 1 || (saving && saved !== frames - 1)) throw new Error(`${ready} ready, ${saved} saved`);
+  return seconds;
 }
-
-async function throughput(what: string, saving: boolean): Promise<void> {
-  const took = [await acquire(frames, saving), await acquire(frames, saving), await acquire(frames, saving)];
-  const best = Math.min(...took);
-  line(what, `${(frames / best).toFixed(0)} /s`);
-  line("", `${(megabytes / best).toFixed(0)} MB/s`);
+async function best(saving: boolean): Promise<number> {
+  let seconds = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    seconds = Math.min(seconds, await acquire(saving));
+    for (const name of await readdir(folder)) await rm(join(folder, name));
+  }
+  return seconds;
 }
 
 async function setRois(): Promise<void> {
   await counter.call("clearAllRois");
   await counter.call("Start");
-  const ids = await counter.call(
-    "addNames",
-    Array.from({ length: 10 }, (_, i) => `r${i}`),
-  );
-  await counter.call(
-    "setRois",
-    Array.from(ids).flatMap((id, i) => [id, 150 * i, 150 * i, 100, 100]),
-  );
+  const names = Array.from({ length: 10 }, (_, i) => `r${i}`);
+  const ids = await counter.call("addNames", names);
+  const regions = Array.from(ids).flatMap((id, i) => [id, 150 * i, 150 * i, 100, 100]);
+  await counter.call("setRois", regions);
 }
 
-/** Milliseconds from the end of an exposure until its counters can be read through Tango. */
-async function counterLatency(turns: number): Promise<number[]> {
-  const exposure = 0.002;
-  const took: number[] = [];
-  await camera.write("acq_trigger_mode", "INTERNAL_TRIGGER_MULTI");
-  await camera.write("acq_nb_frames", turns);
-  await camera.write("acq_expo_time", exposure);
+/** Background, flat field and mask from files of our own making. */
+async function correct(): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const files = mkdtempSync(join(tmpdir(), "bench-lima-"));
+  stack.defer(() => rm(files, { recursive: true }));
+  const plugins = [
+    ["backgroundsubstraction", "setBackgroundFile", "UnsignedShort", pixelKinds.Bpp16.create(width * height).fill(3)],
+    ["flatfield", "setFlatFieldFile", "FloatValue", pixelKinds.Bpp32F.create(width * height).fill(1.25)],
+    ["mask", "setMaskFile", "UnsignedByte", pixelKinds.Bpp8.create(width * height).fill(1)],
+  ] as const;
+  for (const [level, [family, command, type, pixels]] of plugins.entries()) {
+    const device = stack.use(await connect(server.trl(family)));
+    const path = join(files, `${family}.edf`);
+    const header = `{\nDataType = ${type} ;\nByteOrder = LowByteFirst ;\nDim_1 = ${width} ;\nDim_2 = ${height} ;\n`;
+    await writeFile(path, Buffer.concat([Buffer.from(`${header.padEnd(1022)}}\n`), new Uint8Array(pixels.buffer)]));
+    await device.write("RunLevel", level);
+    await device.call(command, path);
+    await device.call("Start");
+    stack.defer(async () => void (await device.call("Stop")));
+  }
+  return stack.move();
+}
+
+/** Milliseconds from the end of an exposure (no later than it is) until its counters have been read through Tango. */
+async function counterLatency(turns: number): Promise<Float64Array> {
+  const exposure = 0.005;
+  const took = new Float64Array(turns);
+  await camera.writeAttributes({ acq_trigger_mode: "INTERNAL_TRIGGER_MULTI", acq_nb_frames: turns });
+  await camera.writeAttributes({ acq_expo_time: exposure, saving_mode: "MANUAL" });
   await camera.call("prepareAcq");
   for (let turn = 0; turn < turns; turn++) {
     const start = performance.now();
     await camera.call("startAcq");
     while ((await counter.call("readCounters", turn)).length === 0);
-    took.push(performance.now() - start - exposure * 1000);
+    took[turn] = performance.now() - start - exposure * 1000;
     while (!(await camera.read("ready_for_next_image")));
   }
   await camera.write("acq_trigger_mode", "INTERNAL_TRIGGER");
-  return took.sort((a, b) => a - b);
+  return took.sort();
 }
 
-const h5py = `
-import h5py, numpy, sys, time
-frame = numpy.random.default_rng(1).integers(0, 1000, (${height}, ${width})).astype("uint16")
-best = 1e9
-for turn in range(3):
-    start = time.perf_counter()
-    with h5py.File(f"{sys.argv[1]}/h5py{turn}.h5", "w") as file:
-        data = file.create_dataset("data", (0, ${height}, ${width}), "uint16", maxshape=(None, ${height}, ${width}), chunks=(1, ${height}, ${width}))
-        for i in range(${frames}):
-            data.resize(i + 1, axis=0)
-            data[i] = frame
-    best = min(best, time.perf_counter() - start)
-print(best)
-`;
-const pyTango = `
+const readImages = `
 import sys, tango, time
 camera = tango.DeviceProxy(sys.argv[1])
 camera.set_timeout_millis(30000)
 best = 1e9
-for turn in range(20):
+for turn in range(30):
     start = time.perf_counter()
     size = len(camera.readImage(-1)[1])
     best = min(best, time.perf_counter() - start)
 print(size / best / 1e6)
 `;
-const runPython = (...args: string[]) => Number(execFileSync(python, ["-c", ...args], { encoding: "utf8" }));
+async function imageRate(trl: string): Promise<number> {
+  return Number((await promisify(execFile)(python, ["-c", readImages, trl])).stdout);
+}
 
+line("2048 x 2048 uint16, frames and bytes a second", "ours", "peer", "ours/peer");
 await simulator.write("frame_dim", [width, height, 2]);
+await simulator.write("grow_factor", 0);
+await simulator.write("peaks", [1024, 1024, 100, 1000]);
 await simulator.write("nb_prefetched_frames", 4);
 await simulator.write("mode", "GENERATOR_PREFETCH");
-await camera.write("saving_directory", folder);
-await camera.write("saving_format", "HDF5");
-await camera.write("saving_frame_per_file", 1000);
-await throughput("2048 x 2048 uint16: camera to memory", false);
+await camera.writeAttributes({ saving_directory: folder, saving_format: "HDF5", saving_frame_per_file: 1000 });
+await camera.write("saving_overwrite_policy", "OVERWRITE");
+line("camera to memory", rate(await best(false)));
 await setRois();
-await throughput("with 10 ROI counters of 100 x 100 pixels", false);
-await throughput("with 10 ROI counters, saved as HDF5", true);
-const seconds = runPython(h5py, folder);
-line("h5py writing as many such frames", `${(frames / seconds).toFixed(0)} /s`);
-const took = await counterLatency(200);
-line("end of exposure to counters read through Tango, median", `${took[100]?.toFixed(2)} ms`);
-line("the same, 99 of 100 within", `${took[198]?.toFixed(2)} ms`);
-line("readImage of 8 MiB by PyTango", `${runPython(pyTango, server.trl("limaccds")).toFixed(0)} MB/s`);
+line("with 10 ROI counters", rate(await best(false)));
+for (const [format, compression] of [
+  ["HDF5", "none"],
+  ["HDF5BS", "bslz4"],
+] as const) {
+  await camera.write("saving_format", format);
+  const ours = await best(true);
+  const theirs = await runPython("image-files.py", folder, String(frames), compression, String(rounds));
+  for (const name of await readdir(folder)) await rm(join(folder, name));
+  line(`with 10 ROI counters, saved as ${format} | h5py`, rate(ours), rate(theirs), (theirs / ours).toFixed(2));
+}
+{
+  await using _corrections = await correct();
+  const seconds = await best(false);
+  line("background, flat field, mask, 10 ROI counters", rate(seconds));
+  const period = (seconds / frames) * 1.25;
+  const took = await acquire(false, period);
+  const late = (100 * (took / (frames * period) - 1)).toFixed(1);
+  line("  at 0.8 of that rate, by the camera's clock", `0 lost, ${late} % late`);
+}
+const took = await counterLatency(300);
+const at = (part: number) => `${took[Math.floor(took.length * part)]?.toFixed(2)} ms`;
+line("end of exposure to 10 counters read through Tango, p50 | p99", at(0.5), at(0.99));
+const port = await freePort();
+const images = ["b", "-nodb", "-dlist", "a/images/1", "-ORBendPoint", `giop:tcp:127.0.0.1:${port}`];
+await using peer = await run(python, [join(import.meta.dirname, "peers/image-server.py"), ...images], {
+  ready: /Ready to accept request/,
+});
+void peer;
+const ours = await imageRate(server.trl("limaccds"));
+const theirs = await imageRate(`tango://127.0.0.1:${port}/a/images/1#dbase=no`);
+line(
+  "readImage by PyTango | from a PyTango server",
+  `${ours.toFixed(0)} MB/s`,
+  `${theirs.toFixed(0)} MB/s`,
+  (ours / theirs).toFixed(2),
+);
 rmSync(folder, { recursive: true });

@@ -23,8 +23,11 @@ export interface Saver {
   readonly byCamera: boolean;
   /** @throws Error when the files cannot be written (they exist, no such folder ...). */
   prepare(plan: SavingPlan): Promise<void>;
-  /** Frames arrive in order, one call at a time. False: it was given up. */
-  save(frame: Frame): Promise<boolean>;
+  /**
+   * Frames arrive in order, the next when the one before is on its way: when the outer promise has resolved. The inner one
+   * resolves when it is in its file; with false when it was given up.
+   */
+  save(frame: Frame): Promise<{ readonly written: Promise<boolean> }>;
   /** Saves no longer what waits for something (a header that has not come). */
   giveUp(): void;
   /** Closes what is open; called at the end of every acquisition. */

@@ -5,17 +5,25 @@ import type { FrameRing } from "./ring.ts";
 
 export interface SavingQueueOptions {
   readonly ring: FrameRing;
-  /** False: the frame was given up. */
-  readonly save: (frame: Frame) => Promise<boolean>;
+  /** As in `Saver`. */
+  readonly save: (frame: Frame) => Promise<{ readonly written: Promise<boolean> }>;
   readonly onSaved: (frame: Frame) => void;
   readonly onError: (error: Error) => void;
 }
 
+/** Frames handed over before the first of them is in its file: the disk need not wait for this thread. */
+const ahead = 3;
+const givenUp = Promise.resolve({ written: Promise.resolve(false) });
+
 export class SavingQueue {
   readonly #options: SavingQueueOptions;
+  /** The last frame that was handed over. */
   #last: Promise<void> = Promise.resolve();
+  /** Those that are being written. */
+  readonly #underWay: Promise<void>[] = [];
   #waiting = 0;
-  #closed = false;
+  #discarding = false;
+  #failed = false;
 
   constructor(options: SavingQueueOptions) {
     this.#options = options;
@@ -26,7 +34,7 @@ export class SavingQueue {
   }
   /** Resolves when nothing waits any more. */
   get done(): Promise<void> {
-    return this.#last;
+    return this.#last.then(async () => void (await Promise.all(this.#underWay)));
   }
 
   add(frame: Frame): void {
@@ -37,19 +45,28 @@ export class SavingQueue {
 
   /** What waits is not saved any more. */
   discard(): void {
-    this.#closed = true;
+    this.#discarding = true;
   }
 
   async #save(frame: Frame): Promise<void> {
-    const { ring, save, onSaved, onError } = this.#options;
+    if (this.#underWay.length >= ahead) await this.#underWay.shift();
+    const handed = this.#discarding || this.#failed ? givenUp : this.#options.save(frame);
+    this.#underWay.push(this.#settled(frame, handed));
+    await handed.catch(() => {});
+  }
+
+  async #settled(frame: Frame, handed: ReturnType<SavingQueueOptions["save"]>): Promise<void> {
+    const { ring, onSaved, onError } = this.#options;
     try {
-      const saved = !this.#closed && (await save(frame));
+      const saved = await (await handed).written;
       this.#waiting--;
-      if (saved) onSaved(frame);
+      // A later frame that is in a file does not make an earlier one be there.
+      if (saved && !this.#failed) onSaved(frame);
     } catch (error) {
       this.#waiting--;
-      this.#closed = true;
-      onError(error as Error);
+      // The first of several that fail for one reason is told.
+      if (!this.#failed) onError(error as Error);
+      this.#failed = true;
     } finally {
       ring.letGo(frame);
     }

@@ -49,7 +49,7 @@ async function save(frames: readonly Frame[], settings: Partial<SavingSettings>)
   const imageType = imageTypeOf(first.pixels);
   const { width, height } = first;
   await saver.prepare({ frames: frames.length, width, height, imageType, parameters: defaultParameters() });
-  for (const frame of frames) await saver.save(frame);
+  for (const frame of frames) await (await saver.save(frame)).written;
   await saver.finish();
   return saver;
 }

@@ -12,6 +12,8 @@ const headerBytes = 12;
 export class Bslz4Compressor {
   readonly #lz4 = new Lz4Compressor();
   readonly #shuffled = new Uint8Array(blockBytes);
+  /** A block of zeros, compressed: most of a photon counting detector's frame is that. */
+  readonly #zeros = compressedZeros(this.#lz4);
 
   /** Total and block size (big-endian), then each block with its length; the last elements (fewer than 8) as they are. */
   compress(data: Uint8Array, elementBytes: number): Uint8Array {
@@ -25,6 +27,12 @@ export class Bslz4Compressor {
     let at = headerBytes;
     for (let from = 0; from < whole; from += blockBytes) {
       const length = Math.min(blockBytes, whole - from);
+      if (length === blockBytes && allZero(data, from)) {
+        view.setUint32(at, this.#zeros.length);
+        out.set(this.#zeros, at + 4);
+        at += 4 + this.#zeros.length;
+        continue;
+      }
       const shuffled = this.#shuffled.subarray(0, length);
       shuffle(data, from, shuffled, elementBytes);
       const end = this.#lz4.compress(shuffled, out, at + 4);
@@ -34,6 +42,21 @@ export class Bslz4Compressor {
     out.set(data.subarray(whole), at);
     return out.subarray(0, at + data.length - whole);
   }
+}
+
+function compressedZeros(lz4: Lz4Compressor): Uint8Array {
+  const out = new Uint8Array(lz4Bound(blockBytes));
+  return out.subarray(0, lz4.compress(new Uint8Array(blockBytes), out, 0));
+}
+
+/** Whether a block has no bit. */
+function allZero(data: Uint8Array, from: number): boolean {
+  const start = data.byteOffset + from;
+  // Four bytes at a time where memory allows it.
+  const words =
+    start % 4 === 0 ? new Uint32Array(data.buffer, start, blockBytes / 4) : data.subarray(from, from + blockBytes);
+  for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false;
+  return true;
 }
 
 /** Sorts the bits of `out.length` bytes from `from` on. */

@@ -20,8 +20,10 @@ interface Session {
 }
 interface OpenFile {
   readonly number: number;
+  readonly opened: Promise<void>;
   frames: number;
 }
+const handed = (saved: boolean) => ({ written: Promise.resolve(saved) });
 /** Milliseconds a camera may take to get ready to write files. */
 const hardwareTimeout = 60_000;
 
@@ -33,6 +35,7 @@ export class FileSaver implements Saver, AsyncDisposable {
   readonly #thread = new Thread<SavingQuestion>(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
   #session: Session | undefined;
   #file: OpenFile | undefined;
+  #files = 0;
 
   /** `hardware`: how the camera writes files itself, if it can. */
   constructor(settings: SavingSettings, hardware: () => HardwareSaving | undefined = () => undefined) {
@@ -64,15 +67,14 @@ export class FileSaver implements Saver, AsyncDisposable {
     await hardware.prepare({ ...settings, frames }, { signal: AbortSignal.timeout(hardwareTimeout) });
   }
 
-  async save(frame: Frame): Promise<boolean> {
+  async save(frame: Frame): Promise<{ readonly written: Promise<boolean> }> {
     const session = this.#session;
-    if (!session) return false;
-    if (frame.index % session.settings.everyNth !== 0) return true;
+    if (!session) return handed(false);
+    if (frame.index % session.settings.everyNth !== 0) return handed(true);
     const waits = session.settings.mode === "AUTO_HEADER";
     const headers = waits ? await this.headers.next(frame.index) : this.headers.take(frame.index);
-    if (!headers) return false;
-    await this.#write(session, frame, headers);
-    return true;
+    if (!headers) return handed(false);
+    return { written: this.#write(session, frame, headers) };
   }
 
   /** Saves one frame by itself (mode MANUAL). */
@@ -87,18 +89,23 @@ export class FileSaver implements Saver, AsyncDisposable {
     await this.#write({ ...session, settings }, copy, this.headers.take(frame.index));
   }
 
-  async #write({ plan, settings, start }: Session, frame: Frame, headers: ReadonlyMap<string, string>): Promise<void> {
+  /** Everything is asked of the thread at once: it answers in order, and does not wait for this one in between. */
+  async #write(session: Session, frame: Frame, headers: ReadonlyMap<string, string>): Promise<boolean> {
     const begun = performance.now();
-    if (!this.#file) {
-      const path = fileName(settings, this.settings.number);
-      const format = settings.format as FormatName;
-      const request = { path, settings, plan, start };
-      this.#file = { number: await this.#thread.ask<number>({ do: "open", format, request }), frames: 0 };
-    }
+    this.#file ??= this.#open(session);
     const file = this.#file;
-    const bytes = await this.#thread.ask<number>({ do: "write", file: file.number, frame, headers });
+    const writing = this.#thread.ask<number>({ do: "write", file: file.number, frame, headers });
+    const closing = ++file.frames >= session.settings.framesPerFile ? this.#close() : undefined;
+    const [, bytes] = await Promise.all([file.opened, writing, closing]);
     this.rates.add(frame.pixels.byteLength, bytes, performance.now() - begun);
-    if (++file.frames >= settings.framesPerFile) await this.#close();
+    return true;
+  }
+
+  #open({ settings, plan, start }: Session): OpenFile {
+    const number = this.#files++;
+    const request = { path: fileName(settings, this.settings.number), settings, plan, start };
+    const format = settings.format as FormatName;
+    return { number, frames: 0, opened: this.#thread.ask<void>({ do: "open", file: number, format, request }) };
   }
 
   giveUp(): void {
@@ -114,9 +121,10 @@ export class FileSaver implements Saver, AsyncDisposable {
     const file = this.#file;
     if (!file) return;
     this.#file = undefined;
-    await this.#thread.ask({ do: "close", file: file.number });
     const { policy } = this.settings;
+    // Before anything is waited for: the next frame's file has the next number.
     if (policy !== "APPEND" && policy !== "MULTISET") this.settings.number++;
+    await this.#thread.ask({ do: "close", file: file.number });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

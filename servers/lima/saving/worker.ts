@@ -8,8 +8,8 @@ import type { FileRequest, FrameFile } from "./format.ts";
 import { type FormatName, fileFormats } from "./format-table.ts";
 
 export type SavingQuestion =
-  /** Answered with the file's number. */
-  | { readonly do: "open"; readonly format: FormatName; readonly request: FileRequest }
+  /** `file` is the number it is called by from then on. */
+  | { readonly do: "open"; readonly file: number; readonly format: FormatName; readonly request: FileRequest }
   /** Answered with the bytes written. */
   | {
       readonly do: "write";
@@ -22,13 +22,10 @@ export type SavingQuestion =
   | { readonly do: "end" };
 
 const files = new Map<number, FrameFile>();
-let next = 0;
 let hdf5: Promise<Hdf5> | undefined;
 
-async function open(format: FormatName, request: FileRequest): Promise<number> {
-  const file = await fileFormats[format].open(request, () => (hdf5 ??= openHdf5()));
-  files.set(next, file);
-  return next++;
+async function open(number: number, format: FormatName, request: FileRequest): Promise<void> {
+  files.set(number, await fileFormats[format].open(request, () => (hdf5 ??= openHdf5())));
 }
 
 function fileOf(number: number): FrameFile {
@@ -44,7 +41,7 @@ async function close(number: number): Promise<void> {
 }
 
 answering(async (question: SavingQuestion) => {
-  if (question.do === "open") return open(question.format, question.request);
+  if (question.do === "open") return open(question.file, question.format, question.request);
   if (question.do === "write") return fileOf(question.file).write(question.frame, question.headers);
   if (question.do === "close") return close(question.file);
   for (const number of files.keys()) await close(number);

@@ -15,14 +15,18 @@ export type Answer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly problem: Problem };
 
-/** Answers questions as they come; those whose answers take their time may overtake each other. */
+/** Answers questions one after the other, in the order they were asked. */
 export function answering<Question>(answer: (question: Question) => unknown): void {
-  parentPort?.on("message", async ({ id, question }: Order<Question>) => {
+  let last: Promise<void> = Promise.resolve();
+  const answerOne = async ({ id, question }: Order<Question>): Promise<void> => {
     try {
       parentPort?.postMessage({ id, value: await answer(question) } satisfies Answer);
     } catch (error) {
       parentPort?.postMessage({ id, problem: problemOf(error) } satisfies Answer);
     }
+  };
+  parentPort?.on("message", (order: Order<Question>) => {
+    last = last.then(() => answerOne(order));
   });
 }
 

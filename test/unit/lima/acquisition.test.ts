@@ -27,7 +27,7 @@ function detector(saving: Partial<Saver> = {}) {
     automatic: false,
     byCamera: false,
     prepare: async () => {},
-    save: async (frame: Frame) => saved.push(frame.index) > 0,
+    save: async (frame: Frame) => ({ written: Promise.resolve(saved.push(frame.index) > 0) }),
     giveUp: () => {},
     finish: async () => {},
     ...saving,

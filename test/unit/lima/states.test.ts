@@ -47,7 +47,7 @@ const noSaver: Saver = {
   automatic: false,
   byCamera: false,
   prepare: async () => {},
-  save: async () => true,
+  save: async () => ({ written: Promise.resolve(true) }),
   giveUp: () => {},
   finish: async () => {},
 };
