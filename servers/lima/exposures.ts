@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The clock of cameras that are made of software: when each exposure begins and ends, by the settings and the triggers.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CameraSettings } from "./camera.ts";
 import type { edges } from "./edges.ts";
 
@@ -33,17 +34,10 @@ export async function* exposures(
   }
 }
 
-/** False when aborted first. Timers count whole milliseconds: what is left of one is not waited for. */
-export function sleepUntil(due: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false);
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const done = (whole: boolean) => {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", aborted);
-    resolve(whole);
-  };
-  const aborted = () => done(false);
-  const timer = setTimeout(() => done(true), Math.max(0, due - performance.now()));
-  signal.addEventListener("abort", aborted, { once: true });
-  return promise;
+/** False when aborted first. Timers count whole milliseconds: the rest of one passes with what else there is to do. */
+export async function sleepUntil(due: number, signal: AbortSignal): Promise<boolean> {
+  const whole = Math.floor(due - performance.now()) - 1;
+  if (whole > 0) await sleep(whole, undefined, { signal }).catch(() => {});
+  while (!signal.aborted && performance.now() < due) await new Promise<void>((resolve) => setImmediate(resolve));
+  return !signal.aborted;
 }
