@@ -37,11 +37,13 @@ const target = defineInterface({
   },
 });
 
+// Shared by all devices, as in C++: a thousand of them cost their own memory only.
+const points = Float64Array.from({ length: POINTS }, (_, index) => index);
+const picture = { data: new Uint16Array(SIZE * SIZE).fill(7), shape: [SIZE, SIZE] as [number, number] };
+
 const Target = deviceClass(target, (device) => {
   let scalar = 1.5;
   let last = 0;
-  const points = Float64Array.from({ length: POINTS }, (_, index) => index);
-  const picture = { data: new Uint16Array(SIZE * SIZE).fill(7), shape: [SIZE, SIZE] as [number, number] };
   return {
     double_scalar: {
       read: () => scalar,

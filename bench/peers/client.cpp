@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Blocking C++ client: for each device URL, in turn and round by round, time the same calls; prints medians and the ratio to the first.
+// Blocking C++ client: for each device, in turn and round by round, times the same calls after a warm-up; prints medians and the
+// ratio to the first device.
 #include <tango.h>
 #include <chrono>
 #include <atomic>
@@ -10,7 +11,7 @@
 using clk = std::chrono::steady_clock;
 static double us(clk::time_point a, clk::time_point b) { return std::chrono::duration<double, std::micro>(b - a).count(); }
 int main(int argc, char **argv) {
-  int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 7, n = getenv("N") ? atoi(getenv("N")) : 400;
+  int rounds = getenv("ROUNDS") ? atoi(getenv("ROUNDS")) : 15, n = getenv("N") ? atoi(getenv("N")) : 400;
   std::vector<Tango::DeviceProxy *> d; std::vector<std::string> urls(argv + 1, argv + argc);
   for (auto &u : urls) { d.push_back(new Tango::DeviceProxy(u)); d.back()->ping(); d.back()->set_source(Tango::DEV); }
   std::vector<double> vec(1000, 2.0);
@@ -28,6 +29,7 @@ int main(int argc, char **argv) {
   printf("%-18s", "us per call"); for (auto &u : urls) printf(" %28s", u.substr(u.size() > 28 ? u.size() - 28 : 0).c_str()); printf("\n");
   for (auto &c : cases) {
     std::vector<std::vector<double>> m(d.size());
+    for (auto *p : d) try { for (int k = 0; k < 3 * c.n; k++) c.f(p); } catch (Tango::DevFailed &) {}
     for (int r = 0; r < rounds; r++) for (size_t i = 0; i < d.size(); i++) {
       try { c.f(d[i]); auto t0 = clk::now(); for (int k = 0; k < c.n; k++) c.f(d[i]); m[i].push_back(us(t0, clk::now()) / c.n); }
       catch (Tango::DevFailed &e) { if (!r) fprintf(stderr, "%s on %s: %s\n", c.name, urls[i].c_str(), e.errors[0].desc.in()); m[i].push_back(0); }
@@ -36,7 +38,7 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < d.size(); i++) { std::sort(m[i].begin(), m[i].end()); double med = m[i][rounds / 2]; if (!i) base = med; printf(" %18.1f (%6.2fx)", med, base ? med / base : 0); }
     printf("\n");
   }
-  for (int threads : {1, 4, 16}) {
+  for (int threads : {1, 4, 16, 64}) {
     printf("scalar reads/s %2d c", threads); double base = 0;
     for (size_t i = 0; i < d.size(); i++) {
       std::atomic<long> count{0}; std::atomic<bool> stop{false}; std::vector<std::thread> ts; std::vector<Tango::DeviceProxy *> ps;

@@ -200,6 +200,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
       ...adminClass(this),
       record: { name: "DServer", properties: record.adminClass, attributes: {}, pipes: {}, devices: [] },
       allowedCommands: new Set(),
+      sharedSettings: new WeakMap(),
     };
     const name = this.database.kind === "tango" ? `dserver/${this.name}` : this.#adminKey;
     this.#admin = new ServedDevice(this, served, { name, properties: record.admin, attributes: {}, pipes: {} });
@@ -215,7 +216,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
         pipes: {},
         devices: [],
       };
-      return { ...served, record: own, allowedCommands: allowedOf(own) };
+      return { ...served, record: own, allowedCommands: allowedOf(own), sharedSettings: new WeakMap() };
     });
     this.#devices = this.#classes.flatMap((served) =>
       served.record.devices.map((device) => new ServedDevice(this, served, device)),
@@ -226,7 +227,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
     await this.logging.configure(this.admin.name, record.admin);
     for (const device of this.#devices) await this.#openDevice(device);
     await Promise.all(this.#devices.map(({ forwarding }) => forwarding.open()));
-    for (const device of this.#devices) this.#watch?.remember(device);
+    for (const device of this.#devices) if (device.definition.forwarded) this.#watch?.remember(device);
     // Clients may come in when everything is there.
     for (const device of [...this.#devices, this.admin]) this.#objects.set(latin1(this.#keys(device.name)), device);
     for (const [key, name] of Object.entries(this.#parts.objectKeys)) {

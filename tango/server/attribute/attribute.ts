@@ -4,7 +4,7 @@ import { type DevError, devFailed } from "../../errors.ts";
 import type { AttributeConfig_5, AttrQuality } from "../../idl/index.ts";
 import type { AttributeDefinition } from "../../interface.ts";
 import { andThen, attempt } from "../awaitable.ts";
-import type { MemberRows } from "../database/port.ts";
+import type { MemberRows, PropertyRows } from "../database/port.ts";
 import { asDevFailed, devErrors } from "../failure.ts";
 import { type Awaitable, type Call, isReading, type Quality, type Reading } from "../types.ts";
 import { configOf } from "./config-table.ts";
@@ -12,7 +12,7 @@ import { type DataType, dataTypes } from "./data-type-table.ts";
 import { handlerValue, initialSet, type Layout, layOut } from "./layout.ts";
 import { type Alarms, alarmsOf, noAlarms, qualityOf } from "./quality.ts";
 import type { Sample } from "./sample.ts";
-import { AttributeSettings } from "./settings.ts";
+import { AttributeSettings, type SharedSettings } from "./settings.ts";
 import { checked, type Written } from "./written.ts";
 
 /** What an attribute needs of its device. */
@@ -34,6 +34,7 @@ export interface AttributeAccess {
 export interface AttributeRows {
   readonly classRows: MemberRows;
   readonly deviceRows: MemberRows;
+  readonly shared?: SharedSettings;
 }
 
 const wireQuality: Readonly<Record<Quality, AttrQuality>> = {
@@ -47,9 +48,13 @@ const wireQuality: Readonly<Record<Quality, AttrQuality>> = {
 const asReading = (value: unknown): Reading<unknown> | undefined =>
   typeof value === "object" && value !== null && isReading in value ? (value as Reading<unknown>) : undefined;
 
+const NO_ROWS: PropertyRows = {};
 const namesIgnoreCase = (rows: MemberRows, name: string) => {
+  const exact = rows[name];
+  if (exact) return exact;
   const key = name.toLowerCase();
-  return Object.entries(rows).find(([candidate]) => candidate.toLowerCase() === key)?.[1] ?? {};
+  for (const candidate in rows) if (candidate.toLowerCase() === key) return rows[candidate] ?? NO_ROWS;
+  return NO_ROWS;
 };
 
 export class ServedAttribute {
@@ -92,6 +97,7 @@ export class ServedAttribute {
       type,
       classRows: namesIgnoreCase(rows.classRows, name),
       deviceRows: namesIgnoreCase(rows.deviceRows, name),
+      shared: rows.shared,
     });
   }
 

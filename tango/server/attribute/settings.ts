@@ -31,7 +31,22 @@ export interface SettingsSource {
   /** Attribute properties of the class and of the device in the database. */
   readonly classRows: PropertyRows;
   readonly deviceRows: PropertyRows;
+  /** Of the class: worked out for its first device. */
+  readonly shared?: SharedSettings | undefined;
 }
+
+const isEmpty = (rows: PropertyRows): boolean => {
+  for (const _ in rows) return false;
+  return true;
+};
+
+/** What an attribute begins with when the database says nothing of it: the same for all devices of a class. */
+export interface InitialSettings {
+  readonly attribute: string;
+  readonly texts: Record<ConfigName, string>;
+  readonly criteria: Criteria;
+}
+export type SharedSettings = WeakMap<AttributeDefinition, InitialSettings>;
 
 /** The database's value of a property; two-sided ones are stored as two. */
 const stored = (rows: PropertyRows, name: string): string | undefined => rows[name]?.join(",");
@@ -43,17 +58,40 @@ export class AttributeSettings {
   #criteria: Criteria;
   #labels: readonly string[];
   /** Properties whose text in the database is of no use, with the reason. */
-  readonly #wrong = new Map<string, string>();
+  #wrong: Map<string, string> | undefined;
 
   constructor(source: SettingsSource) {
     this.#source = source;
     this.#device = { ...source.deviceRows };
-    this.#texts = Object.fromEntries(
+    this.#labels = source.deviceRows.enum_labels ?? source.classRows.enum_labels ?? this.#userLabels;
+    const { texts, criteria } = this.#initialSettings();
+    this.#texts = texts;
+    this.#criteria = criteria;
+  }
+
+  #initialSettings(): InitialSettings {
+    const { attribute, definition, deviceRows, classRows } = this.#source;
+    const shared = isEmpty(deviceRows) && isEmpty(classRows) ? this.#source.shared : undefined;
+    const known = shared?.get(definition);
+    if (known?.attribute === attribute) return known;
+    const initial = this.#workedOut();
+    if (!this.#wrong) shared?.set(definition, initial);
+    return initial;
+  }
+
+  #workedOut(): InitialSettings {
+    const { attribute, type } = this.#source;
+    const texts = Object.fromEntries(
       configProperties.map((property) => [property.name, this.#initial(property)]),
     ) as Record<ConfigName, string>;
-    this.#labels = source.deviceRows.enum_labels ?? source.classRows.enum_labels ?? this.#userLabels;
-    this.#checkOrderAtStart();
-    this.#criteria = criteriaOf(this.#texts, source.type);
+    const problem = orderProblem(texts, type);
+    if (problem) this.#isWrong(problem, `${this.#where}\n${problem}`);
+    return { attribute, texts, criteria: criteriaOf(texts, type) };
+  }
+
+  #isWrong(name: string, reason: string): void {
+    this.#wrong ??= new Map();
+    this.#wrong.set(name, reason);
   }
 
   get texts(): ConfigTexts {
@@ -71,7 +109,7 @@ export class AttributeSettings {
   }
   /** Why the attribute cannot be used, or undefined: a property in the database is wrong. */
   get fault(): string | undefined {
-    return this.#wrong.size > 0 ? `\n${[...this.#wrong.values()].join("\n")}` : undefined;
+    return this.#wrong ? `\n${[...this.#wrong.values()].join("\n")}` : undefined;
   }
 
   get #userLabels(): readonly string[] {
@@ -89,7 +127,7 @@ export class AttributeSettings {
     if (text === NOT_SPECIFIED || text === NEVER) return property.library(this.#source.type, this.#source.attribute);
     const parsed = parseProperty(property, text, this.#source.type);
     if (parsed !== undefined) return parsed;
-    this.#wrong.set(property.name, this.#wrongFormat(property));
+    this.#isWrong(property.name, this.#wrongFormat(property));
     return property.kind === "bound" ? text : NOT_SPECIFIED;
   }
 
@@ -97,11 +135,6 @@ export class AttributeSettings {
     const problem = `${this.#where}\nThe property ${property.name} is defined in an unsupported format`;
     if (property.kind === "bound") return problem;
     return `${problem}\nSetting a valid value (also 'NaN', 'Not specified' and '' - empty string) for any property for this attribute will automatically bring the above-mentioned property to its library defaults\nHint : Check also class level attribute properties`;
-  }
-
-  #checkOrderAtStart(): void {
-    const problem = orderProblem(this.#texts, this.#source.type);
-    if (problem) this.#wrong.set(problem, `${this.#where}\n${problem}`);
   }
 
   /** The value when neither the class nor the device property says anything. */
@@ -147,7 +180,7 @@ export class AttributeSettings {
     const texts: Record<ConfigName, string> = { ...this.#texts };
     for (const property of this.#changeable) {
       const text = property.of(config);
-      if (text === this.#texts[property.name] && !this.#wrong.has(property.name)) continue;
+      if (text === this.#texts[property.name] && !this.#wrong?.has(property.name)) continue;
       const settable = property.settable(this.#source.type);
       if (settable === "yes") texts[property.name] = this.#resolve(property, text);
       else if (settable === "refused" && !/^(not specified|nan|)$/i.test(text)) {
@@ -225,7 +258,7 @@ export class AttributeSettings {
     this.#texts = texts;
     this.#criteria = criteria;
     this.#labels = labels;
-    this.#wrong.clear();
+    this.#wrong = undefined;
     return { put, remove };
   }
 

@@ -9,6 +9,9 @@ import type { DeviceExport, PropertyRows, ServerDatabase, ServerRecord } from ".
 /** What tells the database which parts of its data this server understands. */
 const TANGO_MAJOR = 10;
 
+/** Exports under way at a time: a database that writes what comes together in one go is the faster, the more come. */
+const IN_FLIGHT = 256;
+
 export class TangoDatabase implements ServerDatabase {
   readonly kind = "tango";
   readonly host: string;
@@ -31,7 +34,7 @@ export class TangoDatabase implements ServerDatabase {
     const exported = ({ name, ...rest }: DeviceExport) => this.#database.exportDevice({ device: name, ...rest });
     // Many at a time: the database takes them in its own order, which is nobody's concern but for the admin device.
     const rest = devices.slice(0, -1);
-    for (let at = 0; at < rest.length; at += 64) await Promise.all(rest.slice(at, at + 64).map(exported));
+    for (let at = 0; at < rest.length; at += IN_FLIGHT) await Promise.all(rest.slice(at, at + IN_FLIGHT).map(exported));
     if (last) await exported(last);
   }
 

@@ -150,6 +150,7 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     const attribute = new ServedAttribute(this, name, definition, access, {
       classRows: this.class.record.attributes,
       deviceRows: this.record.attributes,
+      shared: this.class.sharedSettings,
     });
     this.place(attribute);
     return attribute;

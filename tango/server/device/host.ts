@@ -2,6 +2,7 @@
 // What a device needs of the server that holds it.
 import type { ControlSystem } from "../../client/index.ts";
 import type { InterfaceDefinition } from "../../interface.ts";
+import type { SharedSettings } from "../attribute/settings.ts";
 import type { ServableClass } from "../class.ts";
 import type { Clock } from "../clock.ts";
 import type { ClassRecord, ServerDatabase } from "../database/port.ts";
@@ -18,6 +19,7 @@ export interface ServedClass extends ServableClass {
   record: ClassRecord;
   /** Commands anybody may execute on a locked device, lower case. */
   readonly allowedCommands: ReadonlySet<string>;
+  readonly sharedSettings: SharedSettings;
 }
 
 export interface DeviceServer {
