@@ -40,7 +40,7 @@ export interface ScanIdentity {
   readonly path: string | null;
 }
 
-/** The document blissdata calls `scan.info`, by its key names; see docs/reference/scan-info.md. NaN may occur. */
+/** The document blissdata calls `scan.info`, by its key names; see docs/reference/scans.md. NaN may occur. */
 export type ScanInfo = Readonly<Record<string, unknown>>;
 
 export interface ScanCreated {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every scan recorded from BLISS 2.4.0, run again on our engine: moves, positions, channels, documents, values, ends.
-// What is tolerated is said where it is, and why in docs/decisions/0006-scans-as-bliss.md.
+// What is tolerated is said where it is, and why in docs/decisions/0009-scans-as-bliss.md.
 import { expect, test } from "vitest";
 import * as s from "../../scanning/index.ts";
 import { recordedDetector } from "./bliss-detectors.ts";
