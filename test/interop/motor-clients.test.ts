@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The simulated motor as the users of other systems meet it: BLISS's `tango_attr_as_motor`, and Taurus' models. Both find
-// devices in a Tango database only.
+// The simulated motor as the users of other systems meet it: BLISS's `tango_attr_as_motor`, Sardana's Pool, Taurus' models.
+// They find devices in a Tango database only.
 import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { controlSystem } from "../../tango/index.ts";
+import { connect, controlSystem } from "../../tango/index.ts";
 import { bliss } from "../world/bliss.ts";
 import { embeddedDatabase } from "../world/embedded-database.ts";
-import { blissFolder, describeWith, taurusPython } from "../world/peers.ts";
+import { blissFolder, describeWith, sardanaFolder, taurusPython } from "../world/peers.ts";
 import { run } from "../world/process.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -23,7 +24,7 @@ async function robx() {
   await database.deviceProperties("id00/motor/robx").write({ LowLimit: ["-5"], HighLimit: ["5"] });
   stack.use(await run(join(root, "bin/SimulatedMotor"), ["c"], { env, ready: /Ready to accept request/ }));
   const owned = stack.move();
-  return { env, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { host, env, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function answerOf(python: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
@@ -54,6 +55,32 @@ describeWith(["BLISS", "Redis Stack"], "BLISS", () => {
       jog: true,
       elsewhere: true,
       narrower: true,
+    });
+  });
+});
+
+describeWith(["Sardana"], "Sardana", () => {
+  test("its Pool moves it as one of its motors, by sardana-tango's controller", async () => {
+    await using motor = await robx();
+    await using system = controlSystem({ host: motor.host });
+    const database = system.database();
+    await database.addServer("Pool/c", [{ device: "pool/c/1", class: "Pool" }]);
+    const [controllers = ""] = globSync(join(sardanaFolder, "lib/python3*/site-packages/sardana_tango/ctrl"));
+    await database.deviceProperties("pool/c/1").write({ PoolPath: [controllers], Version: ["3.7.1"] });
+    const answers = async () => {
+      await using pool = await connect("pool/c/1", { system });
+      return (await pool.ping()) >= 0;
+    };
+    await using _pool = await run(join(sardanaFolder, "bin/Pool"), ["c"], {
+      env: motor.env,
+      ready: () => answers().catch(() => false),
+      patience: 60_000,
+    });
+    const python = join(sardanaFolder, "bin/python");
+    expect(await answerOf(python, [script("sardana-motor.py"), "pool/c/1"], motor.env)).toEqual({
+      states: ["ON", "MOVING", "ON", "MOVING", "ON"],
+      arrived: true,
+      back: true,
     });
   });
 });

@@ -41,9 +41,10 @@ venv mosca mosca mosca==2.0.5 pytango==10.3.1
 [ -d "$peers/seabreeze" ] || venv seabreeze none seabreeze==2.11.0
 [ -d "$peers/mosca-client" ] || venv mosca-client none mosca-client==2.0.5 pytango==10.3.1 h5py
 
-# What users of motors have: BLISS (large), Taurus without its windows.
+# What users of motors have: BLISS (large), Taurus without its windows, the Pool of Sardana.
 venv bliss beacon-server bliss==2.4.0 pytango==10.3.1
 venv taurus taurus taurus==5.4.1 pytango==10.3.1
+venv sardana Pool sardana==3.7.1 sardana-tango==0.4.0 pytango==10.3.1
 
 [ -x "$peers/ophyd/bin/python" ] || /usr/bin/python3 -m venv "$peers/ophyd"
 "$peers/ophyd/bin/python" -c 'import ophyd_async.tango.core, bluesky' 2>/dev/null ||

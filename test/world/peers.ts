@@ -28,6 +28,8 @@ export const blissFolder = join(peersFolder, "bliss");
 export const taurusPython = process.env.BANDONEON_TAURUS_PYTHON ?? join(peersFolder, "taurus/bin/python");
 /** Python with programs that know NeXus: nexusformat, nxvalidate, punx, silx. */
 export const nexusPython = process.env.BANDONEON_NEXUS_PYTHON ?? join(peersFolder, "nexus/bin/python");
+/** Where Sardana's Pool is, with the controllers of sardana-tango. */
+export const sardanaFolder = join(peersFolder, "sardana");
 export const redisStackFolder = join(peersFolder, "redis-stack");
 
 const imports = (interpreter: string, modules: string, check = "True"): boolean =>
@@ -61,6 +63,7 @@ const probes = {
   Taurus: () => imports(taurusPython, "taurus, tango"),
   NeXus: () =>
     imports(nexusPython, "nexusformat, punx, silx, importlib.util", "importlib.util.find_spec('nxvalidate')"),
+  Sardana: () => imports(join(sardanaFolder, "bin/python"), "sardana_tango.ctrl"),
   h5py: () => imports(python, "h5py"),
   aravis: () => executables("/usr/bin/arv-fake-gv-camera-0.8", "/usr/bin/arv-camera-test-0.8", "/usr/bin/arv-tool-0.8"),
   fabio: () => imports(python, "fabio"),
