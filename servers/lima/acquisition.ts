@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The acquisition of one detector: LIMA's state machine around the flow of its frames.
 import { accumulated, type SubFrames, subFrames } from "./accumulation.ts";
-import type { Camera } from "./camera.ts";
+import type { Camera, Capabilities } from "./camera.ts";
 import { acquisitionFault, savingFault } from "./fault-table.ts";
 import { type Frame, type ImageType, pixelKinds } from "./frame.ts";
 import { type Counters, FrameFlow, noFrames } from "./frame-flow.ts";
@@ -42,7 +42,11 @@ export interface SavingPlan {
   readonly height: number;
   readonly imageType: ImageType;
   readonly parameters: AcquisitionParameters;
+  /** Absent: nothing of it is kept. */
+  readonly detector?: DetectorInformation;
 }
+/** What files keep of the detector. */
+export type DetectorInformation = Pick<Capabilities, "type" | "model" | "pixelSize" | "width" | "height">;
 
 export interface AcquisitionOptions {
   /** The camera as it is connected now. @throws Error when none is. */
@@ -172,7 +176,9 @@ export class Acquisition {
     const [width, height] = this.size;
     for (const processor of processors) processor.prepare({ width, height });
     const { frames, latency, trigger, accumulation } = parameters;
-    await saver.prepare({ frames, width, height, imageType: this.imageType, parameters });
+    const { type, model, pixelSize, ...whole } = this.camera.capabilities;
+    const detector = { type, model, pixelSize, width: whole.width, height: whole.height };
+    await saver.prepare({ frames, width, height, imageType: this.imageType, parameters, detector });
     if (saver.byCamera && (processors.size > 0 || !changesNothing(parameters.operations)))
       throw new Error("Can't have any software operation if Hardware saving is active");
     const ring = this.#newRing(frames);

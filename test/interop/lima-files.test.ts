@@ -32,6 +32,24 @@ async function folder() {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
+/** Classes of groups and shapes of datasets of each entry, two levels below the instrument's. */
+const tree = `
+import h5py, json, sys
+report = {"entries": {}}
+with h5py.File(sys.argv[1], "r") as file:
+    report["root"] = {key: file.attrs[key] for key in ("NX_class", "default", "creator", "file_name")}
+    for entry in file:
+        found = report["entries"][entry] = {"": file[entry].attrs["NX_class"]}
+        def look(path, item):
+            if path.count("/") <= 2 and "measurement/" not in path:
+                found[path] = item.attrs["NX_class"] if isinstance(item, h5py.Group) else list(item.shape)
+        file[entry].visititems(look)
+    detector = file["entry_0000/id00/cam"]
+    report["pixel"] = [float(detector[key][()]) for key in ("x_pixel_size", "y_pixel_size")]
+    report["plot"] = list(file["entry_0001/measurement/data"].shape)
+print(json.dumps(report))
+`;
+
 /** Differences of every size the byte-offset compression knows, in both directions. */
 const steps = [0, 1, -1, 127, -127, 128, -128, 200, 32767, -32767, 32768, -40000, 2 ** 31 - 1, -(2 ** 31) + 1, 5, 3e9];
 
@@ -48,7 +66,8 @@ async function save(frames: readonly Frame[], settings: Partial<SavingSettings>)
   if (!first) throw new Error("nothing to save");
   const imageType = imageTypeOf(first.pixels);
   const { width, height } = first;
-  await saver.prepare({ frames: frames.length, width, height, imageType, parameters: defaultParameters() });
+  const detector = { type: "Simulator", model: "Generator", pixelSize: [1e-5, 2e-5], width: 5, height: 4 } as const;
+  await saver.prepare({ frames: frames.length, width, height, imageType, parameters: defaultParameters(), detector });
   for (const frame of frames) await (await saver.save(frame)).written;
   await saver.finish();
   return saver;
@@ -134,6 +153,33 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
     await expect(save([one], { ...common, policy: "ABORT" })).rejects.toThrow(`File : ${file} already exist`);
     await using _saver = await save([one], { ...common, policy: "OVERWRITE" });
     expect((await read(file))[0]?.frames.length).toBe(1);
+  });
+
+  test("HDF5: MULTISET adds an entry of its own; each has the tree of LIMA's files", async () => {
+    await using place = await folder();
+    const common = { format: "HDF5", suffix: ".h5", directory: place.path, framesPerFile: 10, number: 0 };
+    for (const policy of ["MULTISET", "MULTISET"] as const) {
+      await using _saver = await save([frameOf("Bpp16", 0), frameOf("Bpp16", 1)], { ...common, policy });
+    }
+    const { stdout } = await promisify(execFile)(python, ["-c", tree, join(place.path, "f0000.h5")]);
+    const detector = { acquisition: "NXcollection", data: [2, 4, 5], detector_information: "NXcollection" };
+    const entry = {
+      ...{ "": "NXentry", end_time: [], id00: "NXinstrument", "id00/cam": "NXdetector", measurement: "NXdata" },
+      ...{ start_time: [], title: [] },
+      ...Object.fromEntries(
+        Object.entries({
+          ...detector,
+          ...{ header: "NXcollection", image_operation: "NXcollection", plot: "NXdata", time_of_frame: [2] },
+          ...{ x_pixel_size: [], y_pixel_size: [] },
+        }).map(([name, what]) => [`id00/cam/${name}`, what]),
+      ),
+    };
+    expect(JSON.parse(stdout)).toEqual({
+      root: { NX_class: "NXroot", default: "entry_0001", creator: "LIMA-1.10.5", file_name: "f0000.h5" },
+      entries: { entry_0000: entry, entry_0001: entry },
+      pixel: [1e-5, 2e-5],
+      plot: [2, 4, 5],
+    });
   });
 
   test("what was saved is acquired again: EDF files with one or several images, a dataset of HDF5 files", async () => {

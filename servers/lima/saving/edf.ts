@@ -68,6 +68,7 @@ function edfHeader(frame: Frame, { settings, plan, start }: FileRequest, headers
     ["acq_expo_time", exposure],
     ["acq_latency_time", latency],
     ["acq_trigger_mode", trigger],
+    ["acq_autoexpo_mode", "OFF"],
     ...settings.commonHeader,
     ...headers,
   ];

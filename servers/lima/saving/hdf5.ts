@@ -3,6 +3,7 @@
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Attributes, Growing, Hdf5, Hdf5File, Operation, Value } from "../../../writers/hdf5/port.ts";
+import type { DetectorInformation } from "../acquisition.ts";
 import { bytesOf, type Frame, pixelKinds } from "../frame.ts";
 import { Bslz4Compressor, bslz4Filter } from "./bitshuffle.ts";
 import type { FileFormat, FileRequest, FrameFile } from "./format.ts";
@@ -75,7 +76,7 @@ function tree(
   detector: string,
   compression: Compression,
 ): Operation[] {
-  const { width, height, imageType, parameters } = plan;
+  const { width, height, imageType, parameters, detector: about } = plan;
   const dtype = `${pixelKinds[imageType].bytes === 1 ? "|" : "<"}${numpyKind(imageType)}${pixelKinds[imageType].bytes}`;
   const { operations } = parameters;
   const kept: Growing = {
@@ -109,6 +110,7 @@ function tree(
     dataset(`${detector}/acquisition/latency_time`, float(parameters.latency)),
     dataset(`${detector}/acquisition/nb_frames`, integer(parameters.frames)),
     dataset(`${detector}/acquisition/trigger_mode`, text(parameters.trigger)),
+    ...(about ? detectorInformation(detector, settings.detector, about, imageType) : []),
     { do: "group", path: `${detector}/image_operation`, attributes: nexus("NXcollection") },
     dataset(`${detector}/image_operation/binning`, text(operations.bin.join("x"))),
     dataset(`${detector}/image_operation/flip`, text(operations.flip.join(","))),
@@ -119,6 +121,29 @@ function tree(
     { do: "group", path: `/${entry}/measurement`, attributes: nexus("NXdata", { signal: text("data") }) },
     { do: "softLink", path: `/${entry}/measurement/data`, target: `${detector}/data` },
   ]; // biome-ignore format: a table
+}
+
+function detectorInformation(
+  detector: string,
+  name: string,
+  { type, model, pixelSize: [x, y], width, height }: DetectorInformation,
+  imageType: string,
+): Operation[] {
+  const group = `${detector}/detector_information`;
+  const metres = (axis: string, value: number): Operation => ({
+    do: "dataset", path: `${detector}/${axis}_pixel_size`, value: float(value), attributes: { units: text("m") },
+  }); // biome-ignore format: one record
+  return [
+    { do: "group", path: group, attributes: nexus("NXcollection") },
+    dataset(`${group}/type`, text(type)),
+    dataset(`${group}/model`, text(model)),
+    dataset(`${group}/name`, text(name)),
+    dataset(`${group}/image_type`, text(imageType)),
+    dataset(`${group}/max_image_size/xsize`, integer(width)),
+    dataset(`${group}/max_image_size/ysize`, integer(height)),
+    metres("x", x),
+    metres("y", y),
+  ];
 }
 
 function numpyKind(imageType: keyof typeof pixelKinds): string {
