@@ -94,7 +94,7 @@ function continuousPlan(
   countTime: number,
   read: readonly Readable[],
   options: ScanOptions,
-  { latency = 0.002, undershoot }: SweepOptions,
+  { latency = 0.005 + Math.max(0, countTime) / 20, undershoot }: SweepOptions,
   { relative = false, type }: { relative?: boolean; type: string },
 ): ScanPlan {
   const period = Math.max(0, countTime) + latency;

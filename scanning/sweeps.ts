@@ -27,7 +27,7 @@ export interface Line {
 }
 
 export interface SweepOptions {
-  /** Seconds between two points beyond the count time: what the devices need to be ready again. Default 0.002. */
+  /** Seconds between two points beyond the count time: what the devices need to be ready again. Default 0.005 and a twentieth of the count time. */
   readonly latency?: number;
   /** Units of the (first) moving axis before the first point and after the last; default: what its acceleration needs. */
   readonly undershoot?: number;

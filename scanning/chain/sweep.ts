@@ -22,94 +22,129 @@ export function sweep(plan: SweepPlan, children: NodePlan[]): NodePlan {
   return {
     ...axesPlan(trajectory, children),
     points: trajectory.points / pointsPerLine(trajectory),
-    open: (context) => live(plan, context),
+    open: (context) => new Sweep(plan, context),
   };
 }
 
-/** Within this of a point's time the position is not asked again. */
+/** Seconds before a point's place from which on the position is not asked again. */
 const nearEnough = 0.0005;
+const halted = new Error("the line ends here");
 
-function live({ trajectory, period, undershoot }: SweepPlan, context: NodeContext): LiveNode {
-  const { recorder, first, options } = context;
-  const scanned = trajectory.paths.map(({ axis }) => axis);
-  const recorded = withReals(scanned);
-  const columns = recorded.map((_, i) => recorder.columns[first + i] as NumberColumn);
-  const usual = new Map<Axis, number>();
-  const where = new Map<Axis, number>();
-  let lines: readonly Line[] = [];
+class Sweep implements LiveNode {
+  readonly #plan: SweepPlan;
+  readonly #context: NodeContext;
+  readonly #recorded: readonly Axis[];
+  readonly #columns: readonly NumberColumn[];
+  /** Velocities before the scan. */
+  readonly #usual = new Map<Axis, number>();
+  readonly #where = new Map<Axis, number>();
+  #lines: readonly Line[] = [];
 
-  const restore = async () => {
-    for (const [axis, velocity] of usual) await axis.velocity?.write(velocity);
-  };
-  const note = async () => {
-    await readTogether(recorded, where, options);
-    for (let i = 0; i < recorded.length; i++) columns[i]!.push(where.get(recorded[i]!)!);
-  };
-  /** Resolves when the axis passes a point, or has come to rest. */
-  const passing = async ({ axis, from, step, velocity }: Run, point: number, resting: () => boolean) => {
-    const target = from + point * step;
-    while (!resting()) {
-      const left = ((target - (await axis.position(options))) * Math.sign(step)) / velocity;
-      if (Number.isNaN(left)) throw new Error(`axis ${axis.name} does not tell where it is`);
-      if (left <= nearEnough) return;
-      await delay(Math.max(0.2, (left - nearEnough) * 900), options.signal);
-    }
-  };
-  const takePoints = async (line: Line, fire: Fire, resting: () => boolean) => {
-    for (let point = 0; point < line.points; point++) {
-      await passing(line.runs[0]!, point, resting);
-      if (resting()) {
-        // The last one may be a little late: where it was taken is recorded.
-        if (point < line.points - 1) throw late(line, point, period);
-        context.warn(`${line.runs[0]!.axis.name} was at rest before the last point of its line was taken`);
-      }
-      await note();
-      await fire();
-      recorder.notify();
-      if (context.stopping) return;
-    }
-  };
-  const run = async (line: Line, fire: Fire) => {
-    await moveTogether(new Map([...line.still, ...line.runs.map((r) => [r.axis, r.begin] as const)]), options);
+  constructor(plan: SweepPlan, context: NodeContext) {
+    const { recorder, first } = context;
+    this.#plan = plan;
+    this.#context = context;
+    this.#recorded = withReals(plan.trajectory.paths.map(({ axis }) => axis));
+    this.#columns = this.#recorded.map((_, i) => recorder.columns[first + i] as NumberColumn);
+  }
+
+  async prepare(): Promise<void> {
+    const { trajectory, period, undershoot } = this.#plan;
+    const { options } = this.#context;
+    for (const { axis } of trajectory.paths) this.#usual.set(axis, (await axis.velocity?.read(options)) ?? Number.NaN);
+    this.#lines = await sweepLines(trajectory, period, undershoot, options);
+  }
+
+  async at(index: number, fire: Fire): Promise<void> {
+    const { options } = this.#context;
+    const line = this.#lines[index]!;
+    await moveTogether(new Map([...line.still, ...line.runs.map((run) => [run.axis, run.begin] as const)]), options);
     for (const { axis, velocity } of line.runs) await axis.velocity?.write(velocity, options);
-    // Ended early (a failure, a stop after a point), the axes are stopped here.
+    const taken = await this.#swept(line, fire);
+    await this.#restore();
+    if (taken < line.points && !this.#context.stopping) await this.#step(line, taken, fire);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#recorded.map((axis) => axis.stop()));
+    await this.#restore();
+  }
+  async #restore(): Promise<void> {
+    for (const [axis, velocity] of this.#usual) await axis.velocity?.write(velocity);
+  }
+
+  /** Points taken on the way. The axes are at rest afterwards, also when it fails or ends early. */
+  async #swept(line: Line, fire: Fire): Promise<number> {
+    const { options } = this.#context;
     const halt = new AbortController();
     const signal = options.signal ? AbortSignal.any([options.signal, halt.signal]) : halt.signal;
+    const ends = new Map(line.runs.map((run) => [run.axis, run.end]));
     let rest = false;
-    const moving = moveTogether(new Map(line.runs.map((r) => [r.axis, r.end])), { ...options, signal }).finally(() => {
+    const moving = moveTogether(ends, { ...options, signal }).finally(() => {
       rest = true;
     });
     moving.catch(() => {}); // awaited below
     try {
-      await takePoints(line, fire, () => rest);
-      if (context.stopping) halt.abort(halted);
+      const taken = await this.#takePoints(line, fire, () => rest);
+      if (this.#context.stopping) halt.abort(halted);
+      await moving.catch((error: unknown) => {
+        if (error !== halted) throw error;
+      });
+      return taken;
     } catch (error) {
       halt.abort(halted);
       await moving.catch(() => {});
       throw error;
     }
-    await moving.catch((error: unknown) => {
-      if (error !== halted) throw error;
-    });
-    await restore();
-  };
-  return {
-    prepare: async () => {
-      for (const axis of scanned) usual.set(axis, (await axis.velocity?.read(options)) ?? Number.NaN);
-      lines = await sweepLines(trajectory, period, undershoot, options);
-    },
-    at: (index, fire) => run(lines[index]!, fire),
-    stop: async () => {
-      await Promise.all(recorded.map((axis) => axis.stop()));
-      await restore();
-    },
-  };
-}
-const halted = new Error("the line ends here");
+  }
 
-function late({ points, runs }: Line, point: number, period: number): Error {
-  const [{ axis } = { axis: { name: "the axis" } }] = runs;
-  return new Error(
-    `${axis.name} came to rest after ${point} of ${points} points: a point takes longer than its ${period} s; give a longer latency, or fewer points`,
-  );
+  async #takePoints(line: Line, fire: Fire, resting: () => boolean): Promise<number> {
+    const [leader] = line.runs;
+    for (let point = 0; point < line.points; point++) {
+      await this.#passing(leader!, point, resting);
+      if (resting()) return point;
+      await this.#point([leader!.axis], fire);
+      if (this.#context.stopping) return point + 1;
+    }
+    return line.points;
+  }
+
+  /** Resolves when the axis passes a point, or has come to rest. */
+  async #passing({ axis, from, step, velocity }: Run, point: number, resting: () => boolean): Promise<void> {
+    const { options } = this.#context;
+    const target = from + point * step;
+    while (!resting()) {
+      const at = await axis.position(options);
+      this.#where.set(axis, at);
+      const left = ((target - at) * Math.sign(step)) / velocity;
+      if (Number.isNaN(left)) throw new Error(`axis ${axis.name} does not tell where it is`);
+      if (left <= nearEnough) return;
+      await delay(Math.max(0.2, (left - nearEnough) * 900), options.signal);
+    }
+  }
+
+  /** What could not be taken in time is taken at its place, one by one. */
+  async #step(line: Line, taken: number, fire: Fire): Promise<void> {
+    const { options, warn } = this.#context;
+    const names = line.runs.map(({ axis }) => axis.name).join(", ");
+    const period = Number(this.#plan.period.toPrecision(6));
+    warn(
+      `${names} came to rest after ${taken} of ${line.points} points: a point takes longer than its ${period} s. The rest are taken at rest; give a longer latency`,
+    );
+    for (let point = taken; point < line.points && !this.#context.stopping; point++) {
+      const places = new Map(line.runs.map(({ axis, from, step }) => [axis, from + point * step]));
+      for (const [axis, at] of await moveTogether(places, options)) this.#where.set(axis, at);
+      await this.#point([...places.keys()], fire);
+    }
+  }
+
+  /** Notes where the axes are, and triggers what is below. `known`: axes that have been asked just now. */
+  async #point(known: readonly Axis[], fire: Fire): Promise<void> {
+    const { options, recorder } = this.#context;
+    const others = this.#recorded.filter((axis) => !known.includes(axis));
+    if (others.length > 0) await readTogether(others, this.#where, options);
+    for (const [i, axis] of this.#recorded.entries()) this.#columns[i]!.push(this.#where.get(axis)!);
+    await fire();
+    recorder.notify();
+  }
 }

@@ -22,7 +22,9 @@ export async function showScan(run: ScanRun, screen: Screen): Promise<ScanResult
   const began = performance.now();
   using lines = new Lines(screen);
   lines.add(opening(run));
-  await (run.info.type === "ct" ? showCount(run, lines) : showPoints(run, lines, screen));
+  if (run.info.is_scan_sequence)
+    await run.ended; // it has scans, not points
+  else await (run.info.type === "ct" ? showCount(run, lines) : showPoints(run, lines, screen));
   const result = await run.ended;
   lines.add(closing(run, result, (performance.now() - began) / 1000));
   return result;

@@ -118,7 +118,8 @@ function fitLines({ shape, errors, rms, ...parameters }: Fit, x: string, y: stri
   const rows = Object.entries(parameters).map(([name, value]) => [
     `  ${name}`,
     value.toPrecision(7),
-    `+- ${errors[name as keyof typeof errors].toPrecision(2)}`,
+    "+-",
+    errors[name as keyof typeof errors].toPrecision(2),
   ]);
   return [`${shape} of ${y} over ${x}, rms ${rms.toPrecision(3)}`, ...aligned(rows)];
 }

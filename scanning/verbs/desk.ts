@@ -7,6 +7,7 @@ import { ScanAbort } from "../errors.ts";
 import type { ScanRun } from "../run.ts";
 import type { Scan } from "../scan.ts";
 import type { Session } from "../session/session.ts";
+import { scanLine } from "./data.ts";
 
 interface Work {
   readonly stopping: AbortController;
@@ -31,8 +32,15 @@ export class Desk {
   async run(scan: Scan): Promise<ScanRun> {
     const run = this.session.start(scan);
     await showScan(run, this.screen);
+    this.print(...this.#partsOf(run));
     await run.done();
     return run;
+  }
+
+  /** The scans of a sequence, as far as they are still known. */
+  #partsOf({ key, info }: ScanRun): string[] {
+    if (!info.is_scan_sequence) return [];
+    return this.session.scans.filter((scan) => scan.info.group === (key ?? null)).map((scan) => `  ${scanLine(scan)}`);
   }
 
   /** Hands a signal to `action` that `interrupt` aborts; a second `interrupt` no longer waits for it. */
