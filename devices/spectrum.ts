@@ -30,14 +30,19 @@ export interface Spectrometer<Name extends string = string> extends Detector, As
   readonly device: DeviceProxy<typeof mosca>;
 }
 
-/** How the server is set for each way a scan triggers. */
+/** How a server is set for each way a scan triggers: the first that its hardware can do. */
 const modes = {
-  software: ["INT_TRIG_READOUT", "IGNORE"],
-  external: ["EXT_TRIG", "HIGH"],
-  gate: ["GATE", "HIGH"],
+  software: [["INT_TRIG_READOUT", "IGNORE"]],
+  external: [
+    ["EXT_TRIG", "HIGH"],
+    ["EXT_TRIG_READOUT", "IGNORE"],
+  ],
+  gate: [["GATE", "HIGH"]],
 } as const;
 type Mode = keyof typeof modes;
 const isMode = (trigger: TriggerMode): trigger is Mode => trigger in modes;
+type Supported = readonly (string | undefined)[];
+const modeOf = (trigger: Mode, supported: Supported) => modes[trigger].find(([mode]) => supported.includes(mode));
 const two = (id: number) => String(id).padStart(2, "0");
 
 /**
@@ -69,7 +74,7 @@ export async function openSpectrometer<const Name extends string>(
     type: "mosca",
     device,
     rois,
-    triggers: (Object.keys(modes) as Mode[]).filter((mode) => supported.includes(modes[mode][0])),
+    triggers: (Object.keys(modes) as Mode[]).filter((mode) => modeOf(mode, supported)),
     get counters(): readonly DetectorCounter[] {
       return [
         ...known.detectors.map((id) => counter("spectrum", `det${two(id)}`, 1)),
@@ -81,7 +86,7 @@ export async function openSpectrometer<const Name extends string>(
     },
     prepare: async (acquisition, call) => {
       known = await layoutOf(device, call);
-      await setUp(device, name, acquisition, call);
+      await setUp(device, name, supported, acquisition, call);
       await device.call("clear_rois", undefined, call);
       for (const [command, words] of roiCommands(rois, known.detectors)) await device.call(command, words, call);
       await device.call("apply_mosca", undefined, call);
@@ -136,13 +141,15 @@ async function layoutOf(device: DeviceProxy<typeof mosca>, call: CallOptions): P
 async function setUp(
   device: DeviceProxy<typeof mosca>,
   name: string,
+  supported: Supported,
   { trigger, points, exposure }: Acquisition,
   call: CallOptions,
 ): Promise<void> {
-  if (!isMode(trigger)) throw new Error(`spectrometer ${name} (${device.name}) has no trigger mode for "${trigger}"`);
+  const set = isMode(trigger) ? modeOf(trigger, supported) : undefined;
+  if (!set) throw new Error(`spectrometer ${name} (${device.name}) has no trigger mode for "${trigger}"`);
   if (points === 0 && trigger !== "software")
     throw new Error(`spectrometer ${name}: the number of points must be known in trigger mode "${trigger}"`);
-  const [mode, gate] = modes[trigger];
+  const [mode, gate] = set;
   const timed = trigger === "software";
   await device.write("trigger_mode", triggerModes.indexOf(mode), call);
   await device.write("gate_mode", gateModes.indexOf(gate), call);

@@ -12,6 +12,7 @@ export const oceanOptics = defineInterface({
     address: property(DevString, "", "Host name or IP address of the instrument"),
     port: property(DevLong, 57357, "TCP port of the instrument"),
     serial_number: property(DevString, "", "Refuses an instrument of another serial number; empty: any"),
+    reconnect_period: property(DevDouble, 5, "s: how often an instrument that is not there is looked for"),
     default_readout: property(DevDouble, 0.01, "s: readout_time at start"),
   },
   attributes: {

@@ -52,8 +52,10 @@ export interface SpectrumDetector extends AsyncDisposable {
   applied?(acquisition: Acquisition): void;
   /** Sets the hardware up. */
   prepare(acquisition: Acquisition): Promise<void> | void;
+  /** Resolves when the hardware takes triggers: only then start_acq returns. Absent: `acquire` does at once. */
+  arm?(acquisition: Acquisition): Promise<void>;
   /**
-   * Takes the points. `triggered` is told how many have begun since the start. An aborted `signal` ends it: whole blocks
+   * Takes the points, after `arm`. `triggered` is told how many have begun since the start. An aborted `signal` ends it: whole blocks
    * taken until then are still given, a free running point ends there. A throw is a fault of the hardware.
    */
   acquire(

@@ -19,7 +19,7 @@ export const dummyClass = (spectrometer: Spectrometer) =>
       init_message: () => "",
       dummy_mosca_kwargs: () => yaml(detector.last),
       prepare_acq: async () => void (await spectrometer.prepare()),
-      start_acq: () => void spectrometer.start(),
+      start_acq: async () => void (await spectrometer.start()),
       [Symbol.asyncDispose]: async () => {
         showing[Symbol.dispose]();
         await attached[Symbol.asyncDispose]();

@@ -156,7 +156,7 @@ function acquisition(spectrometer: Spectrometer) {
     startAcq: async () => {
       if (spectrometer.status === "RUNNING") throw refusal("Can't call startAcq while MCA state is RUNNING.");
       await spectrometer.prepare();
-      spectrometer.start();
+      await spectrometer.start();
     },
     stopAcq: () => spectrometer.stop(),
     getAcqStatus: () => {

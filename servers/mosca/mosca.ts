@@ -108,21 +108,21 @@ function acquisition(spectrometer: Spectrometer) {
     n_saved_points: () => BigInt(spectrometer.savedPoints()),
     apply_mosca: () => spectrometer.apply(),
     prepare_acq: async () => BigInt(await spectrometer.prepare()),
-    start_acq: () => BigInt(spectrometer.start()),
+    start_acq: async () => BigInt(await spectrometer.start()),
     start_mosca: async () => {
       await spectrometer.prepare();
-      spectrometer.start();
+      await spectrometer.start();
     },
     resume_acq: () => spectrometer.resume(),
     stop_acq: () => spectrometer.stop(),
     abort_acq: () => spectrometer.stop(),
-    acqid_start_acq: (id) => {
+    acqid_start_acq: async (id) => {
       checkId(spectrometer, id);
-      spectrometer.start();
+      await spectrometer.start();
     },
-    acqid_resume_acq: (id) => {
+    acqid_resume_acq: async (id) => {
       checkId(spectrometer, id);
-      spectrometer.resume();
+      await spectrometer.resume();
     },
   } satisfies Partial<All>;
 }

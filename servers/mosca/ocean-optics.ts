@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A networked Ocean Optics spectrometer as a device.
+import { setTimeout as sleep } from "node:timers/promises";
 import { oceanOptics } from "../../devices/mosca/ocean-optics.ts";
 import { deviceClass } from "../../tango/index.ts";
 import { OceanDetector } from "./ocean/detector.ts";
@@ -11,28 +12,43 @@ import { timeouts } from "./timeouts.ts";
 
 export const oceanOpticsClass = (spectrometer: Spectrometer) =>
   deviceClass(oceanOptics, async (device) => {
-    const { address, port, serial_number, default_readout } = device.properties;
+    const { address, port, serial_number, default_readout, reconnect_period } = device.properties;
     if (!address) throw new RangeError("the property address must name the instrument");
     if (!(default_readout > 0)) throw new RangeError(`default_readout must be above 0 (was: ${default_readout})`);
+    if (!(reconnect_period > 0)) throw new RangeError(`reconnect_period must be above 0 (was: ${reconnect_period})`);
     spectrometer.names.controller = device.name;
     const detector = await OceanDetector.open({ host: address, port, serial: serial_number });
     detector.readoutTime = default_readout;
     const attached = spectrometer.attach(detector);
     const showing = showStatus(device, spectrometer);
+    const end = new AbortController();
+    const looking = lookFor(detector, reconnect_period * 1000, () => spectrometer.reset(), end.signal);
     return {
       ...timeouts(device.properties),
       mca_status: () => spectrometer.status,
       init_message: () => detector.trouble,
       prepare_acq: async () => void (await spectrometer.prepare()),
-      start_acq: () => void spectrometer.start(),
+      start_acq: async () => void (await spectrometer.start()),
       ...registers(spectrometer, detector),
       [Symbol.asyncDispose]: async () => {
+        end.abort();
+        await looking;
         showing[Symbol.dispose]();
         await attached[Symbol.asyncDispose]();
         await detector[Symbol.asyncDispose]();
       },
     };
   });
+
+/** Until the instrument was reached once; its connection is made anew by itself after that. */
+async function lookFor(detector: OceanDetector, period: number, found: () => void, signal: AbortSignal): Promise<void> {
+  const ready = () => detector.status === "READY";
+  while (!ready() && !signal.aborted) {
+    await sleep(period, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) await detector.reach();
+    if (ready()) found();
+  }
+}
 
 const isTrigger = (word: string): word is OceanTrigger => Object.hasOwn(triggers, word);
 

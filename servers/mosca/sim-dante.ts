@@ -36,7 +36,7 @@ export const simDanteClass = (spectrometer: Spectrometer, signals: Signals) =>
       set_configuration_file_async: (file) => hardware.loadLater(file, CONFIGURING),
       stop_keepalive: () => {},
       prepare_acq: async () => void (await spectrometer.prepare()),
-      start_acq: () => void spectrometer.start(),
+      start_acq: async () => void (await spectrometer.start()),
       [Symbol.asyncDispose]: async () => {
         showing[Symbol.dispose]();
         await attached[Symbol.asyncDispose]();

@@ -31,7 +31,7 @@ export const simFalconXClass = (spectrometer: Spectrometer, signals: Signals) =>
       available_ini_files: () => hardware.list(),
       firmwares: () => ["simulated"],
       prepare_acq: async () => void (await spectrometer.prepare()),
-      start_acq: () => void spectrometer.start(),
+      start_acq: async () => void (await spectrometer.start()),
       reset_hardware: () => hardware.reset(),
       xiaSetLogLevel: (level) => {
         if (!logLevels.includes(level))

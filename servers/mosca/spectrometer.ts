@@ -181,18 +181,21 @@ export class Spectrometer {
     });
   }
 
-  /** Starts what was prepared. @throws DevFailed when it was started before: then it can be resumed. */
-  start(): number {
+  /**
+   * Starts what was prepared; resolves with its id when the hardware takes triggers.
+   * @throws DevFailed when it was started before: then it can be resumed
+   */
+  async start(): Promise<number> {
     const recording = this.#startable();
     if (recording.starts > 0)
       throw refusal("The acquisition was started already: call prepare_acq first, or resume_acq to add points.");
-    this.#begin(recording);
+    await this.#begin(recording);
     return recording.id;
   }
-  /** Takes as many points again, after those there are. */
-  resume(): void {
+  /** Takes as many points again, after those there are; resolves as start. */
+  async resume(): Promise<void> {
     this.#refuseWhileRunning("Can't resume an acquisition while it is running.");
-    this.#begin(this.#startable());
+    await this.#begin(this.#startable());
   }
 
   /** Ends the acquisition; resolves when nothing acquires any more. Does nothing when nothing runs. */
@@ -208,18 +211,24 @@ export class Spectrometer {
     throw refusal("Can't start an acquisition without calling prepare first.");
   }
 
-  #begin(recording: Recording): void {
+  /** Resolves when the hardware is armed, or failed to be: then there is a fault. */
+  #begin(recording: Recording): Promise<void> {
     this.#ready();
     const stop = new AbortController();
-    this.#run = { stop, ended: Promise.resolve().then(() => this.#acquire(recording, stop.signal)) };
+    const { promise: armed, resolve } = Promise.withResolvers<void>();
+    const ended = Promise.resolve().then(() => this.#acquire(recording, stop.signal, resolve));
+    this.#run = { stop, ended: ended.finally(resolve) };
     this.#announce();
+    return armed;
   }
 
-  async #acquire(recording: Recording, signal: AbortSignal): Promise<void> {
+  async #acquire(recording: Recording, signal: AbortSignal, armed: () => void): Promise<void> {
     const { acquisition } = recording;
     const triggered = recording.begin();
     let fault = "";
     try {
+      await this.#ready().arm?.(acquisition);
+      armed();
       for await (const block of this.#ready().acquire(acquisition, { triggered }, signal)) {
         let kept = recording.admit(block);
         if (!kept) continue;

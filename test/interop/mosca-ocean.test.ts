@@ -13,6 +13,7 @@ import { moscaClasses } from "../../servers/mosca/classes.ts";
 import { type OceanEmulator, startOceanEmulator } from "../../servers/mosca/ocean/emulator.ts";
 import { connect, type DeviceProxy, startServer } from "../../tango/index.ts";
 import { describeWith, seabreezePython } from "../world/peers.ts";
+import { freePort } from "../world/ports.ts";
 
 describeWith(["SeaBreeze"], "the emulated spectrometer", () => {
   test("is one to the maker's library", async () => {
@@ -115,7 +116,6 @@ test("an edge a point, and as many as the gate lets through", async () => {
   await prepare(there, "EXT_TRIG_READOUT", 3, 0.001);
   await main.call("start_acq");
   for (let edge = 1; edge <= 3; edge++) {
-    await until(async () => emulator.instrument.trigger === 3 && emulator.instrument.idle);
     emulator.instrument.edge();
     await until(async () => (await main.read("n_available_points")) >= BigInt(edge));
   }
@@ -138,7 +138,7 @@ test("a cable that is pulled is a FAULT; the next prepare connects anew", async 
   emulator.cut();
   await ended(main);
   expect(await main.read("State")).toBe("FAULT");
-  expect(await main.read("Status")).toMatch(/spectrometer 127\.0\.0\.1:\d+ closed the connection/);
+  expect(await main.read("Status")).toMatch(/spectrometer 127\.0\.0\.1:\d+ (closed the connection|was lost)/);
   expect((await main.call("read_spectra", [0n, 2n])).length).toBe(2 * 1024);
   await prepare(there, "INT_TRIG_READOUT", 2, 0.001);
   await main.call("start_acq");
@@ -178,6 +178,19 @@ test("stop ends it at once; what is asked for in between is refused", async () =
   await expect(hardware.write("trigger_mode", "SYNC")).rejects.toThrow("one of FREERUN, LEVEL, EDGE (was: SYNC)");
 });
 
+test("an instrument that is switched on later is found by itself", async () => {
+  const port = await freePort();
+  await using there = await world({ port, reconnect_period: 0.02 });
+  expect(await there.main.read("State")).toBe("OFF");
+  await using _late = await startOceanEmulator({ port, pixels: 512, serial: "LATE" });
+  await until(async () => (await there.main.read("State")) === "ON");
+  expect([await there.main.read("spectrum_size"), await there.hardware.read("serial")]).toEqual([512n, "LATE"]);
+  await prepare(there, "INT_TRIG_READOUT", 2, 0.001);
+  await there.main.call("start_acq");
+  await ended(there.main);
+  expect(await counts(there.main)).toEqual([2, 2, 2]);
+});
+
 test("an instrument that is not there, or another one, is OFF and says so", async () => {
   await using other = await world({ serial_number: "FX1" });
   expect(await other.main.read("State")).toBe("OFF");
@@ -190,7 +203,7 @@ test("an instrument that is not there, or another one, is OFF and says so", asyn
 test("a step scan of it; one whose cable is pulled in the middle fails and says so, with the points before it", async () => {
   await using there = await world();
   await using light = await openSpectrometer("light", there.trl, { rois: { green: { start: 640, stop: 680 } } });
-  expect(light.triggers).toEqual(["software", "gate"]);
+  expect(light.triggers).toEqual(["software", "external", "gate"]);
   const memory = memorySink();
   await using run = ascan(softAxis("sx"), 0, 1, 4, 0.002, light).start({ sink: memory });
   expect(await run.done()).toMatchObject({ reason: "SUCCESS", points: 5 });
@@ -201,9 +214,22 @@ test("a step scan of it; one whose cable is pulled in the middle fails and says 
     for await (const _row of longer) if (++rows === 3) there.emulator.cut();
   })();
   await expect(taking).rejects.toThrow(
-    /spectrometer light .* is FAULT: spectrometer 127\.0\.0\.1:\d+ closed the connection/,
+    /spectrometer light .* is FAULT: spectrometer 127\.0\.0\.1:\d+ (closed the connection|was lost)/,
   );
   expect(rows).toBeGreaterThanOrEqual(3);
+  await light.prepare({ counters: light.counters, points: 2, exposure: 0.002, trigger: "external" }, {});
+  await light.start?.({});
+  const taken: number[] = [];
+  const reading = (async () => {
+    for await (const { first, points } of light.data({})) taken.push(first, points);
+  })();
+  for (let edge = 0; edge < 2; edge++) {
+    there.emulator.instrument.edge();
+    await until(async () => there.emulator.instrument.idle);
+  }
+  await reading;
+  expect(taken.filter((_, at) => at % 2).reduce((sum, points) => sum + points, 0)).toBe(2);
+  await light.stop();
   await using again = ascan(softAxis("sx"), 0, 1, 2, 0.002, light).start({ sink: memory });
   expect(await again.done()).toMatchObject({ reason: "SUCCESS", points: 3 });
 });

@@ -132,7 +132,11 @@ function failureOf(socket: Socket, about: string, take: (message: Message) => vo
       socket.destroy();
     }
   });
-  socket.on("error", (error) => reject(new Error(`${about} cannot be reached: ${error.message}`)));
+  let connected = false;
+  socket.once("connect", () => void (connected = true));
+  socket.on("error", (error) =>
+    reject(new Error(`${about} ${connected ? "was lost" : "cannot be reached"}: ${error.message}`)),
+  );
   socket.on("close", () => reject(new Error(`${about} closed the connection`)));
   return promise;
 }

@@ -145,14 +145,17 @@ export class OceanDetector implements SpectrumDetector {
     await this.#link.tell("setScansPerTrigger", uint32(mode === "FREERUN" ? points : 1));
   }
 
+  async arm(): Promise<void> {
+    await this.#link.tell("clearBuffer");
+    await this.#link.tell("fillBuffer");
+  }
+
   async *acquire(
     { points, blockSize, spectrumSize }: Acquisition,
     { triggered }: { readonly triggered: (points: number) => void },
     signal: AbortSignal,
   ): AsyncGenerator<Block> {
     const order = new Order();
-    await this.#link.tell("clearBuffer");
-    await this.#link.tell("fillBuffer");
     try {
       for (let given = 0; given < points && !signal.aborted; ) {
         const wanted = Math.min(blockSize, points - given);

@@ -25,6 +25,7 @@ export class HandDetector implements SpectrumDetector {
   refuseSize = (size: number) => (size >= 1 && size <= 64 ? undefined : "1 to 64 are possible");
   refuse = ({ points }: Acquisition) => (points > 1000 ? "no more than 1000 points" : undefined);
   prepare(): void {}
+  arm: () => Promise<void> = async () => {};
   metadata = () => ({});
 
   /** Gives a block of so many points, or fails, when it acquires. Resolves when that was taken. */

@@ -22,14 +22,14 @@ test("points are numbered from 0 at prepare and go on at resume; statuses are to
   const told: string[] = [];
   spectrometer.listen((status) => told.push(status));
   const id = await spectrometer.prepare();
-  expect(spectrometer.start()).toBe(id);
+  expect(await spectrometer.start()).toBe(id);
   expect(spectrometer.status).toBe("RUNNING");
   await detector.give(2);
   expect(counts(spectrometer)).toEqual([2, 2, 2]);
   await detector.give(1);
   await spectrometer.stop();
   expect(spectrometer.status).toBe("READY");
-  spectrometer.resume();
+  await spectrometer.resume();
   await detector.give(1);
   await spectrometer.stop();
   expect(counts(spectrometer)).toEqual([4, 4, 4]);
@@ -51,12 +51,12 @@ test("FIRST leaves the first point of an acquisition out, also of blocks of one 
     const { spectrometer, detector } = set();
     spectrometer.set({ discard: "FIRST" });
     await spectrometer.prepare();
-    spectrometer.start();
+    await spectrometer.start();
     for (const block of blocks) await detector.give(block);
     await spectrometer.stop();
     expect(counts(spectrometer)).toEqual([2, 2, 2]);
     expect(firsts(spectrometer)).toEqual([10, 20, 2010, 2020, 5010, 5020]);
-    spectrometer.resume();
+    await spectrometer.resume();
     await detector.give(3);
     await spectrometer.stop();
     expect(counts(spectrometer)).toEqual([5, 5, 5]);
@@ -66,7 +66,7 @@ test("FIRST leaves the first point of an acquisition out, also of blocks of one 
 test("what is asked for while it runs is refused and harms nothing", async () => {
   const { spectrometer, detector } = set();
   await spectrometer.prepare();
-  spectrometer.start();
+  await spectrometer.start();
   await detector.give(1);
   const refused = [
     () => spectrometer.apply(),
@@ -77,7 +77,7 @@ test("what is asked for while it runs is refused and harms nothing", async () =>
     () => void (spectrometer.rois = [parseRoi(["a", "1", "2"], false)]),
     () => void (spectrometer.rois = []),
   ];
-  for (const ask of refused) expect(ask).toThrow(/RuntimeError/);
+  for (const ask of refused) await expect(async () => ask()).rejects.toThrow(/RuntimeError/);
   await expect(spectrometer.prepare()).rejects.toThrow("Can't call prepare_acq while MCA state is RUNNING.");
   await detector.give(2);
   await spectrometer.stop();
@@ -87,15 +87,15 @@ test("what is asked for while it runs is refused and harms nothing", async () =>
 test("without prepare, after apply, and a second time, start is refused", async () => {
   const { spectrometer } = set();
   const without = "Can't start an acquisition without calling prepare first.";
-  expect(() => spectrometer.start()).toThrow(without);
-  expect(() => spectrometer.resume()).toThrow(without);
+  await expect(spectrometer.start()).rejects.toThrow(without);
+  await expect(spectrometer.resume()).rejects.toThrow(without);
   await spectrometer.prepare();
   spectrometer.apply();
-  expect(() => spectrometer.start()).toThrow(without);
+  await expect(spectrometer.start()).rejects.toThrow(without);
   await spectrometer.prepare();
-  spectrometer.start();
+  await spectrometer.start();
   await spectrometer.stop();
-  expect(() => spectrometer.start()).toThrow("call prepare_acq first, or resume_acq");
+  await expect(spectrometer.start()).rejects.toThrow("call prepare_acq first, or resume_acq");
 });
 
 test.each([
@@ -122,13 +122,13 @@ test("no enabled detector is refused; unknown ids are ignored", async () => {
 test("a detector that fails in the middle is a FAULT that says why; what came before can be read", async () => {
   const { spectrometer, detector } = set();
   await spectrometer.prepare();
-  spectrometer.start();
+  await spectrometer.start();
   await detector.give(1);
   await detector.give(new Error("cable pulled"));
   await spectrometer.stop();
   expect([spectrometer.status, spectrometer.trouble]).toEqual(["FAULT", "cable pulled"]);
   expect(counts(spectrometer)).toEqual([1, 1, 1]);
-  expect(() => spectrometer.resume()).toThrow("cable pulled");
+  await expect(spectrometer.resume()).rejects.toThrow("cable pulled");
   await spectrometer.prepare();
   expect(spectrometer.status).toBe("READY");
 });
@@ -136,17 +136,38 @@ test("a detector that fails in the middle is a FAULT that says why; what came be
 test("a detector that gives more than was asked for is a FAULT; no count is ever above", async () => {
   const { spectrometer, detector } = set();
   await spectrometer.prepare();
-  spectrometer.start();
+  await spectrometer.start();
   await detector.give(5);
   await spectrometer.stop();
   expect(spectrometer.trouble).toBe("the detector gave more than the 3 points asked for");
   expect(counts(spectrometer)).toEqual([3, 0, 0]);
 });
 
+test("start resolves when the hardware is armed; one that cannot be armed is a FAULT", async () => {
+  const { spectrometer, detector } = set(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  detector.arm = () => promise;
+  await spectrometer.prepare();
+  let started = false;
+  const starting = spectrometer.start().then(() => (started = true));
+  await detector.give(1);
+  expect([spectrometer.status, started]).toEqual(["RUNNING", false]);
+  resolve();
+  await starting;
+  await detector.give(1);
+  await spectrometer.stop();
+  expect(counts(spectrometer)).toEqual([1, 1, 1]);
+  detector.arm = () => Promise.reject(new Error("no answer"));
+  await spectrometer.prepare();
+  await spectrometer.start();
+  await spectrometer.stop();
+  expect([spectrometer.status, spectrometer.trouble]).toEqual(["FAULT", "no answer"]);
+});
+
 test("ROIs that change after the first point are known again from the next prepare on", async () => {
   const { spectrometer, detector } = set(1);
   await spectrometer.prepare();
-  spectrometer.start();
+  await spectrometer.start();
   await detector.give(1);
   await spectrometer.stop();
   spectrometer.rois = [parseRoi(["a", "0", "1"], false)];
@@ -156,7 +177,7 @@ test("ROIs that change after the first point are known again from the next prepa
   expect(counts(spectrometer)).toEqual([1, 1, 1]);
   spectrometer.rois = [parseRoi(["a", "0", "1"], false)];
   await spectrometer.prepare();
-  spectrometer.start();
+  await spectrometer.start();
   await detector.give(1);
   await spectrometer.stop();
   expect([...readRois(spectrometer, [])]).toEqual([1n, 4001n, 10001n]);
@@ -166,7 +187,7 @@ test("a detector that is detached stops, and everything is refused until another
   const spectrometer = new Spectrometer();
   const attached = spectrometer.attach(new HandDetector());
   await spectrometer.prepare();
-  spectrometer.start();
+  await spectrometer.start();
   await attached[Symbol.asyncDispose]();
   expect(spectrometer.status).toBe("UNINITIALIZED");
   await expect(spectrometer.prepare()).rejects.toThrow("No hardware device is open in this server.");

@@ -62,7 +62,7 @@ async function into(state: State, spectrometer: Spectrometer, detector: HandDete
   spectrometer.rois = [parseRoi(["a", "1", "2"], false)];
   await spectrometer.prepare();
   if (state === "prepared") return;
-  spectrometer.start();
+  await spectrometer.start();
   await detector.give(1);
   if (state === "done") await detector.give(1);
   if (state === "fault") await detector.give(new Error("lost"));
