@@ -125,12 +125,20 @@ export class TopicSocket implements AsyncDisposable {
     return socket;
   }
 
+  /** Message by message, without the socket's own iterator, which takes as long again. */
   async #receive(socket: Subscriber): Promise<void> {
-    for await (const frames of socket) {
-      const topic = frames[0]?.toString("latin1");
-      const receivers = topic === undefined ? undefined : this.#topics.get(topic);
-      for (const receive of receivers ?? []) receive(frames);
+    try {
+      while (!socket.closed) this.#dispatch(await socket.receive());
+    } catch (error) {
+      // Closing ends the wait for a message by an error.
+      if (!socket.closed) throw error;
     }
+  }
+
+  #dispatch(frames: readonly Buffer[]): void {
+    const topic = frames[0]?.toString("latin1");
+    const receivers = topic === undefined ? undefined : this.#topics.get(topic);
+    if (receivers) for (const receive of receivers) receive(frames);
   }
 
   async #watch(socket: Subscriber): Promise<void> {
