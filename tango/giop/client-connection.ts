@@ -135,12 +135,21 @@ export class ClientConnection implements AsyncDisposable {
    * @throws UserException, SystemException, LocationForward; the reason of `signal` when aborted; MarshalError when an
    * argument cannot be sent.
    */
-  async invoke(
+  invoke(
     key: Uint8Array,
     operation: string,
     args: (writer: Writer) => void,
     options: InvokeOptions = {},
   ): Promise<Reader> {
+    // Not an async function: the reply's own promise is given, which costs a call three turns of the microtask queue less.
+    try {
+      return this.#invoke(key, operation, args, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #invoke(key: Uint8Array, operation: string, args: (writer: Writer) => void, options: InvokeOptions): Promise<Reader> {
     options.signal?.throwIfAborted();
     if (!this.#isOpen) throw systemException("TRANSIENT_ConnectionClosed", "NO", { detail: this.peer });
     const id = this.#nextId;
@@ -149,7 +158,7 @@ export class ClientConnection implements AsyncDisposable {
     const chunks = this.#encode(id, oneWay, key, operation, args);
     // A call alone goes at once; of many at a time, those of one turn go together.
     const isOneOfMany = this.#calls.size > 1;
-    const reply = oneWay ? new Reader(new Uint8Array(0)) : this.#expect(id, options);
+    const reply = oneWay ? Promise.resolve(new Reader(new Uint8Array(0))) : this.#expect(id, options);
     this.#lastUsed = Date.now();
     this.#outgoing.send(chunks, isOneOfMany);
     return reply;
