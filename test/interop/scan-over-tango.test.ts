@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { openAxis, openCounters } from "../../devices/index.ts";
-import { ascan, basicPolicy, memorySink, Session, sinksTogether } from "../../scanning/index.ts";
+import { ascan, ascanct, basicPolicy, memorySink, Session, sinksTogether } from "../../scanning/index.ts";
 import { connect, controlSystem } from "../../tango/index.ts";
 import { nexusSink } from "../../writers/index.ts";
 import { embeddedDatabase } from "../world/embedded-database.ts";
@@ -68,6 +68,13 @@ describeWith(["PyTango 10.3", "TangoTest", "tango_admin", "h5py"], "a scan over 
       // The motor is where the scan left it, by a client of its own.
       await using motor = await connect("id00/motor/robx", { system });
       expect(await motor.read("Position")).toBeCloseTo(1, 6);
+
+      const velocity = await motor.read("Velocity");
+      const moving = session.start(ascanct(robx, 0, 10, 20, 0.02, ours.diode, theirs.dbl, { save: false }));
+      expect(await moving.done()).toMatchObject({ reason: "SUCCESS", points: 21 });
+      const passed = [...moving.data("robx")];
+      for (const [i, at] of passed.entries()) expect(at).toBeGreaterThan(i / 2 - 0.5);
+      expect(await motor.read("Velocity")).toBe(velocity);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
