@@ -21,7 +21,13 @@ export interface Work {
 /** `url` of a store; what it prints. See bench/peers/blissdata-work.py. */
 export async function blissdata(what: string, url: string, ...args: (string | number)[]): Promise<Work> {
   const command = [blissdataProgram, what, `${url}?protocol=2`, ...args.map(String)];
-  const { stdout } = await promisify(execFile)(python, command, { timeout: 300_000 });
+  // It may crash when it ends, with its work done and told.
+  const { stdout } = await promisify(execFile)(python, command, { timeout: 120_000, killSignal: "SIGKILL" }).catch(
+    (error) => {
+      if (typeof error.stdout === "string" && error.stdout.includes("{")) return error as { stdout: string };
+      throw error;
+    },
+  );
   return workOf(stdout);
 }
 export const workOf = (output: string): Work =>

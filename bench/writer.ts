@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Writing scans into files beside blisswriter 3.0.0 and h5py, in one run and on one disk. Run: node bench/writer.ts [FOLDER]
+// Writing scans into files beside blisswriter 3.0.0 and h5py, in one run and on one disk; medians of rounds in turn.
+// Run: node bench/writer.ts [FOLDER]
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,12 +10,32 @@ import { promisify } from "node:util";
 import { python } from "../test/world/peers.ts";
 import { run } from "../test/world/process.ts";
 import { type RedisServer, redisStack } from "../test/world/redis-stack.ts";
-import { type DataStore, nexusSink, numeric, openDataStore, writingService } from "../writers/index.ts";
-import { blissdata, blissdataProgram, line, workOf } from "./blissdata.ts";
+import {
+  type AdapterName,
+  type DataStore,
+  type NexusSink,
+  nexusSink,
+  numeric,
+  openDataStore,
+  type WritingService,
+  writingService,
+} from "../writers/index.ts";
+import { blissdata, blissdataProgram, line, median, workOf } from "./blissdata.ts";
 
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "bandoneon-bench-"));
 let files = 0;
 const newFile = () => join(folder, `${++files}.h5`);
+const rounds = 5;
+
+/** The same work of ours and of the peer, in turn; the medians. */
+async function inTurn(ours: () => Promise<number>, theirs: () => Promise<number>): Promise<[number, number]> {
+  const all: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    all[0].push(await ours());
+    all[1].push(await theirs());
+  }
+  return [median(all[0]), median(all[1])];
+}
 const seconds = (value: number): string => `${value.toFixed(3)} s`;
 
 interface Data {
@@ -54,9 +75,8 @@ async function publishSpectra(store: DataStore, count: number, size: number): Pr
   return scan.key;
 }
 
-/** Seconds our writer needs for a scan that is in the store. */
-async function write(store: DataStore, key: string): Promise<number> {
-  await using service = await writingService(store);
+/** Seconds a running writer of ours needs for a scan that is in the store. */
+async function write(service: WritingService, key: string): Promise<number> {
   const start = performance.now();
   await service.request(key);
   const status = await service.done(key);
@@ -64,14 +84,22 @@ async function write(store: DataStore, key: string): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-/** A scan in the store, written by both: the second one finds no file, since the first one's is moved away. */
+/** A scan in the store, written by both: the second one finds no file, since the first one's is taken away. */
 async function offline(server: RedisServer, store: DataStore, what: string, key: string): Promise<void> {
   const path = String((await store.loadScan(key)).identity.path);
-  const ours = await write(store, key);
-  rmSync(path);
-  const theirs = (await blissdata("write", server.url, key)).seconds;
-  rmSync(path);
-  line(`from the stream: ${what}`, seconds(ours), seconds(theirs), ours / theirs);
+  const ours = async () => {
+    await using service = await writingService(store);
+    const time = await write(service, key);
+    rmSync(path);
+    return time;
+  };
+  const theirs = async () => {
+    const { seconds } = await blissdata("write", server.url, key);
+    rmSync(path);
+    return seconds;
+  };
+  const [mine, other] = await inTurn(ours, theirs);
+  line(`from the stream: ${what}`, seconds(mine), seconds(other), mine / other);
 }
 
 /** From the first point published until the file is complete, publisher and writer in processes of their own. */
@@ -107,21 +135,12 @@ with h5py.File(sys.argv[1], "w") as f:
         d[i] = frame
 print(time.perf_counter() - start)`;
 
-/** 200 frames of a scan that keeps them in its file, uncompressed, beside a loop of h5py. */
-async function frames(adapter: "h5wasm" | "libhdf5"): Promise<void> {
-  const [path, theirPath] = [newFile(), newFile()];
-  await using sink = await nexusSink({ adapter, gzip: 0 });
+/** MB/s of a scan that keeps 200 frames in its file, uncompressed. */
+async function frames(sink: NexusSink): Promise<number> {
+  const path = newFile();
   const channels = [
-    {
-      fullname: "cam",
-      name: "cam",
-      device: "0:cam",
-      dim: 2,
-      dtype: "uint16",
-      shape: [1000, 1000],
-      encoding: "numeric",
-    },
-  ] as const;
+    { fullname: "cam", name: "cam", device: "0:cam", dim: 2, dtype: "uint16", shape: [1000, 1000], encoding: "numeric" },
+  ] as const; // biome-ignore format: one record
   const entry = { type: "group", children: { cam: { type: "stream", stream: "cam" } } };
   const info = { save: true, h5maps: { [path]: { type: "group", children: { "1.1": entry } } } };
   const identity = {
@@ -136,17 +155,24 @@ async function frames(adapter: "h5wasm" | "libhdf5"): Promise<void> {
       await scan.write([{ type: "data", blocks: [{ channel: 0, first, points: 1, values: frame }] }]);
     await scan.write([{ type: "stopped" }, { type: "closed", reason: "SUCCESS", info }]);
   }
-  const ours = 400 / ((performance.now() - start) / 1000);
-  const { stdout } = await promisify(execFile)(python, ["-c", h5pyFrames, theirPath]);
-  const theirs = 400 / Number(stdout);
+  const rate = 400 / ((performance.now() - start) / 1000);
   rmSync(path);
-  rmSync(theirPath);
-  line(
-    `200 frames 1000 x 1000 u2, ${adapter} (h5py)`,
-    `${ours.toFixed(0)} MB/s`,
-    `${theirs.toFixed(0)} MB/s`,
-    ours / theirs,
-  );
+  return rate;
+}
+
+/** The same in a loop of h5py. */
+async function framesOfH5py(): Promise<number> {
+  const path = newFile();
+  const { stdout } = await promisify(execFile)(python, ["-c", h5pyFrames, path]);
+  rmSync(path);
+  return 400 / Number(stdout);
+}
+
+async function framesBeside(adapter: AdapterName): Promise<void> {
+  await using sink = await nexusSink({ adapter, gzip: 0 });
+  const [ours, theirs] = await inTurn(() => frames(sink), framesOfH5py);
+  const shown = [ours, theirs].map((rate) => `${rate.toFixed(0)} MB/s`);
+  line(`200 frames 1000 x 1000 u2, ${adapter} (h5py)`, shown[0] ?? "", shown[1] ?? "", ours / theirs);
 }
 
 try {
@@ -157,7 +183,7 @@ try {
   await offline(server, store, "10,000 x 20 scalars, single", await publishScalars(store, 10_000, 1));
   await offline(server, store, "10,000 x 20 scalars, by 100", await publishScalars(store, 10_000, 100));
   await offline(server, store, "1,000 spectra of 4,096", await publishSpectra(store, 1000, 4096));
-  for (const adapter of ["libhdf5", "h5wasm"] as const) await frames(adapter);
+  for (const adapter of ["libhdf5", "h5wasm"] as const) await framesBeside(adapter);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
 // `bandoneon writer`: the file writer without Tango, for every saved scan of a data stream, or for one again.
+import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { openDataStore, type ScanStatus, type WritingServiceOptions, writingService } from "../writers/index.ts";
+import {
+  openDataStore,
+  repairFile,
+  type ScanStatus,
+  type WritingServiceOptions,
+  writingService,
+} from "../writers/index.ts";
 
 interface Flags {
   readonly stream: string;
@@ -26,9 +33,10 @@ export function register(program: Command): void {
   command("run", "every saved scan, until Ctrl-C; what was begun then, or by a kill, goes on with the next run")
     .option("--name <text>", "what the writer is known by in the data stream", "command-line")
     .action(runWriter);
-  command("repair <scans...>", "write scans by their keys: into a new file, or what a file lacks of them").action(
-    repair,
-  );
+  command(
+    "repair <what...>",
+    "scans by their keys: into a new file, or what a file lacks of them; files by their paths: what a killed writer left half-written is undone",
+  ).action(repair);
 }
 
 const optionsOf = ({ hdf5 }: Pick<Flags, "hdf5">, name: string): WritingServiceOptions => ({
@@ -52,7 +60,15 @@ async function runWriter({ stream, name, hdf5 }: Flags): Promise<void> {
   await stopped;
 }
 
-async function repair(keys: readonly string[], flags: Pick<Flags, "stream" | "hdf5">): Promise<void> {
+async function repair(what: readonly string[], flags: Pick<Flags, "stream" | "hdf5">): Promise<void> {
+  const files = what.filter((one) => !one.startsWith("esrf:") && existsSync(one));
+  for (const file of files)
+    console.log(`${file}: ${repairFile(file) ? "as at its last completed flush" : "nothing to undo"}`);
+  const keys = what.filter((one) => !files.includes(one));
+  if (keys.length > 0) await repairScans(keys, flags);
+}
+
+async function repairScans(keys: readonly string[], flags: Pick<Flags, "stream" | "hdf5">): Promise<void> {
   await using store = await openDataStore(flags.stream);
   await using service = await writingService(store, optionsOf(flags, `repair-${process.pid}`));
   for (const key of keys) {

@@ -5,6 +5,7 @@
 export { openHdf5 } from "./hdf5/open.ts";
 export type { AdapterName, Hdf5, Hdf5File, Operation } from "./hdf5/port.ts";
 export { Hdf5Error } from "./hdf5/port.ts";
+export { repairFile } from "./hdf5/undo-log.ts";
 export { type ScanStatus, type WritingService, type WritingServiceOptions, type WritingState, writingService } from "./nexus/from-stream/service.ts"; // biome-ignore format: one import
 export { layout } from "./nexus/layout.ts";
 export { type NexusSink, type NexusSinkOptions, nexusSink } from "./nexus/nexus-sink.ts";

@@ -14,6 +14,7 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
+import { Hdf5Error } from "./port.ts";
 
 const magic = Buffer.from("BANDUNDO");
 /** Magic, process id (4 bytes), second in which it started (4), length of the file at the last flush (8). */
@@ -129,6 +130,17 @@ export function undo(path: string): boolean {
   }
   rmSync(undoPath(path), { force: true });
   return true;
+}
+
+/**
+ * Puts a file right that a killed writer left in the middle of a flush, for readers that cannot wait for the next writer.
+ * @returns whether there was anything to put right
+ * @throws Hdf5Error "locked" when its writer lives
+ */
+export function repairFile(path: string): boolean {
+  const pid = writerOf(path);
+  if (pid !== undefined) throw new Hdf5Error("locked", path, `${path} is being written by process ${pid}: it is whole`);
+  return undo(path);
 }
 
 interface Header {

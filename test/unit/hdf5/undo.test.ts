@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A process may die at any moment of a flush. The disk is copied at each of them, before and after a byte is noted in the
 // undo log: whoever opens the copy finds the file of the last completed flush.
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
@@ -9,7 +9,7 @@ import type { Adapter } from "../../../writers/hdf5/adapter.ts";
 import { loadH5wasm } from "../../../writers/hdf5/h5wasm.ts";
 import { loadLibhdf5 } from "../../../writers/hdf5/libhdf5.ts";
 import type { Operation } from "../../../writers/hdf5/port.ts";
-import { UndoLog, undo, undoPath } from "../../../writers/hdf5/undo-log.ts";
+import { repairFile, UndoLog, undo, undoPath } from "../../../writers/hdf5/undo-log.ts";
 import { attributesOf, numbersOf, text } from "../../../writers/hdf5/values.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bandoneon-undo-"));
@@ -58,6 +58,23 @@ function watchMoments(path: string): () => number {
   });
   return () => moments;
 }
+
+test("a file is put right for readers too, unless its writer lives", () => {
+  const path = join(folder, "repair.h5");
+  writeFileSync(path, "whole");
+  const log = new UndoLog(path);
+  log.before(0, 5);
+  expect(() => repairFile(path)).toThrow(/is being written by process \d+/);
+  // As if its process were another one, long gone: no process has this number.
+  const noted = readFileSync(undoPath(path));
+  noted.writeUInt32LE(0x7fff_fff0, 8);
+  writeFileSync(undoPath(path), noted);
+  writeFileSync(path, "torn, and longer");
+  expect(repairFile(path)).toBe(true);
+  expect(readFileSync(path, "utf8")).toBe("whole");
+  expect(repairFile(path)).toBe(false);
+  log[Symbol.dispose]();
+});
 
 describe.each(adapters)("$name", (adapter) => {
   test("a flush that is cut short anywhere is undone", () => {
