@@ -21,6 +21,10 @@ const arc = z.strictObject({
 const cameraRoi = z.union([rectangle, arc], {
   error: "expected a region: { x, y, width, height }, or { cx, cy, r1, r2, a1, a2 }",
 });
+const cameraProfile = z.strictObject({
+  ...{ x: z.int(), y: z.int(), width: z.int(), height: z.int() },
+  direction: z.enum(["horizontal", "vertical"]),
+});
 const spectrumRoi = z.strictObject({
   start: z.int(),
   stop: z.int(),
@@ -52,6 +56,12 @@ export const kinds = {
     device: deviceName,
     /** Rectangles, or parts of rings, in pixels: five counters each. */
     rois: z.record(identifier, cameraRoi).exactOptional(),
+    /** Rectangles, each summed to a line. */
+    profiles: z.record(identifier, cameraProfile).exactOptional(),
+    /** Rectangles whose sums are one spectrum. */
+    collection: z.array(rectangle).exactOptional(),
+    /** Position, widths and intensity of the beam. */
+    beam: z.boolean().exactOptional(),
   }),
   spectrometer: z.strictObject({
     device: deviceName,

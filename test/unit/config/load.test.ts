@@ -172,13 +172,17 @@ objects:
     kind: camera
     device: a/b/c
     rois: { r1: { x: 0, y: 0, width: 8, height: 8 }, ring: { cx: 1, cy: 1, r1: 2, r2: 3, a1: 0, a2: 90 } }
+    profiles: { across: { x: 0, y: 0, width: 8, height: 8, direction: horizontal } }
+    collection: [{ x: 0, y: 0, width: 2, height: 2 }]
+    beam: true
   mca: { kind: spectrometer, device: a/b/m, rois: { Fe: { start: 10, stop: 20, sum: true } } }
 `;
   const config = (await load(text)) as SessionConfig;
+  expect(config.objects[0]?.spec).toMatchObject({ profiles: { across: { direction: "horizontal" } }, beam: true });
   expect(config.objects[1]?.spec).toMatchObject({ rois: { Fe: { start: 10, stop: 20, sum: true } } });
   expect(await load(text.replace("y: 0, ", "").replace("stop: 20", "stopp: 20"))).toEqual([
     "main.yml:6:13: expected a region: { x, y, width, height }, or { cx, cy, r1, r2, a1, a2 }",
-    'main.yml:7:53: "stop" is missing: expected a number',
-    'main.yml:7:70: unknown word "stopp"; did you mean stop? Known: start, stop, detectors, sum',
+    'main.yml:10:53: "stop" is missing: expected a number',
+    'main.yml:10:70: unknown word "stopp"; did you mean stop? Known: start, stop, detectors, sum',
   ]);
 });
