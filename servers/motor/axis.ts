@@ -230,7 +230,7 @@ export class MotorAxis {
   #remember(): void {
     if (!this.driver.recall || !this.view.known) return;
     this.#rememberedAt = performance.now();
-    this.memory.set({ position: this.view.dial }).catch(() => {}); // it logs itself
+    this.memory.notePosition(this.view.dial);
   }
   /** For a server that is killed in mid-move. */
   rememberOnTheWay(): void {

@@ -17,13 +17,14 @@ import {
 import { messageOf } from "./situation.ts";
 import type { MotorDevice } from "./view.ts";
 
-export class SettingsMemory {
+export class SettingsMemory implements AsyncDisposable {
   readonly #device: MotorDevice;
   readonly #speed: Speed | undefined;
   #base: Settings;
   #settings: Settings;
   #writing: Promise<void> | undefined;
   #again = false;
+  #later: NodeJS.Immediate | undefined;
 
   constructor(device: MotorDevice, speed: Speed | undefined, lines: readonly string[]) {
     this.#device = device;
@@ -50,6 +51,22 @@ export class SettingsMemory {
       throw badValue(`the low limit ${next.lowLimit} is not below the high limit ${next.highLimit} (dial)`);
     this.#settings = next;
     return this.store();
+  }
+
+  /** Takes the position, and stores it when those who wait for the end of the motion have been answered. */
+  notePosition(dial: number): void {
+    this.#settings = { ...this.#settings, position: dial };
+    this.#later ??= setImmediate(() => void this.#storeNoted());
+  }
+  #storeNoted(): Promise<void> {
+    this.#later = undefined;
+    return this.store();
+  }
+
+  /** Stores what is not yet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearImmediate(this.#later);
+    await (this.#later ? this.#storeNoted() : this.#writing);
   }
 
   /**

@@ -36,7 +36,7 @@ export async function openMotor(
   stack.use(driver);
   checkProperties(device.properties);
   const speed = await controllerSpeed(driver, device.properties, (text) => device.log.warn(text));
-  const memory = new SettingsMemory(device, speed, device.properties.Settings);
+  const memory = stack.use(new SettingsMemory(device, speed, device.properties.Settings));
   const axis = new MotorAxis(device, driver, memory);
   await restore(axis);
   publishChanges(axis, undefined);
