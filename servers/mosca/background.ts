@@ -20,7 +20,7 @@ export const backgroundClass = (spectrometer: Spectrometer) =>
     device.state = "ON";
     let stored: Stored | undefined;
     let applied = false;
-    const placed = spectrometer.insert("background", {
+    const placed = spectrometer.stages.insert("background", {
       prepare: (acquisition) => {
         const why = applied && stored ? misfit(stored, acquisition) : undefined;
         if (why) throw refusal(why);

@@ -4,16 +4,6 @@ import type { Acquisition, Block } from "./detector.ts";
 import { PointStore } from "./point-store.ts";
 import { type RoiRow, sumRois } from "./rois.ts";
 
-/** What a block passes through before it can be read. */
-export interface Stage {
-  /** Called when an acquisition is prepared. @throws when it cannot take part */
-  prepare?(acquisition: Acquisition): Promise<void> | void;
-  /** The block to go on with. @throws what becomes the fault of the acquisition */
-  take(block: Block, acquisition: Acquisition): Promise<Block> | Block;
-  /** Called whenever the detector has ended, well or not. */
-  end?(): Promise<void> | void;
-}
-
 export class Recording {
   /** Tenths of seconds since the epoch when it was prepared. */
   readonly id: number;

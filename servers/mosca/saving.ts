@@ -4,9 +4,9 @@ import { saving } from "../../devices/mosca/saving.ts";
 import { deviceClass } from "../../tango/index.ts";
 import type { Acquisition, Block } from "./detector.ts";
 import { FileSeries } from "./file-series.ts";
-import type { Stage } from "./recording.ts";
 import { refusal } from "./refusal.ts";
 import type { Spectrometer } from "./spectrometer.ts";
+import type { Stage } from "./stages.ts";
 
 const supported = ["off", "hdf5"];
 
@@ -31,7 +31,7 @@ export const savingClass = (spectrometer: Spectrometer) =>
       ...{ mode: "hdf5", enabled: false, directory: "", prefix: "", group: "", pointsPerFile: 10, gzip, swmr },
     };
     const stage = new SavingStage(settings);
-    const placed = spectrometer.insert("saving", stage);
+    const placed = spectrometer.stages.insert("saving", stage);
     spectrometer.savingMetadata = () => ({
       directory: settings.directory || null,
       prefix: settings.prefix || null,

@@ -5,9 +5,10 @@ import type { Status } from "../../devices/mosca/words.ts";
 import type { SpectrumDetector } from "./detector.ts";
 import { acquisitionMetadata } from "./metadata.ts";
 import { acquisitionOf, firstParameters, type Parameters } from "./parameters.ts";
-import { Recording, type Stage } from "./recording.ts";
+import { Recording } from "./recording.ts";
 import { refusal } from "./refusal.ts";
 import { type RoiDefinition, roiRows } from "./rois.ts";
+import { Stages } from "./stages.ts";
 
 export class Spectrometer {
   /** Names of its devices, as their device servers know them. */
@@ -15,8 +16,8 @@ export class Spectrometer {
   /** mca_type of the main device, and what users call it. */
   model = "simfalconx";
   detectorName = "";
-  /** What blocks pass through, in this order. */
-  readonly #stages = new Map<"background" | "saving", Stage>();
+  /** What blocks pass through before they can be read. */
+  readonly stages = new Stages();
   /** Points in closed files; set by what saves them. */
   savedPoints: () => number = () => 0;
   /** What the metadata keeps of the saving; set by what saves. */
@@ -70,19 +71,6 @@ export class Spectrometer {
   /** Why it is not ready, "" when it is. */
   get trouble(): string {
     return this.#fault || (this.#detector ? this.#detector.trouble : "No hardware device is open in this server.");
-  }
-
-  /** Puts `stage` in its place until the result is disposed. */
-  insert(place: "background" | "saving", stage: Stage): Disposable {
-    this.#stages.set(place, stage);
-    return {
-      [Symbol.dispose]: () => {
-        if (this.#stages.get(place) === stage) this.#stages.delete(place);
-      },
-    };
-  }
-  get #inOrder(): readonly Stage[] {
-    return (["background", "saving"] as const).flatMap((place) => this.#stages.get(place) ?? []);
   }
 
   /** Told of each change of status, and once at first. */
@@ -168,7 +156,7 @@ export class Spectrometer {
       const id = Math.max(Math.floor(Date.now() / 100), (this.#recording?.id ?? 0) + 1);
       this.#recording = undefined;
       await detector.prepare(acquisition);
-      for (const stage of this.#inOrder) await stage.prepare?.(acquisition);
+      await this.stages.prepare(acquisition);
       this.#recording = new Recording(acquisition, {
         id,
         statistics: detector.statistics.length,
@@ -230,20 +218,16 @@ export class Spectrometer {
       await this.#ready().arm?.(acquisition);
       armed();
       for await (const block of this.#ready().acquire(acquisition, { triggered }, signal)) {
-        let kept = recording.admit(block);
-        if (!kept) continue;
-        for (const stage of this.#inOrder) kept = await stage.take(kept, acquisition);
-        recording.keep(kept);
+        const kept = recording.admit(block);
+        if (kept) recording.keep(await this.stages.take(kept, acquisition));
       }
     } catch (error) {
       if (!signal.aborted) fault = error instanceof Error ? error.message : String(error);
     }
-    for (const stage of this.#inOrder) {
-      try {
-        await stage.end?.();
-      } catch (error) {
-        fault ||= error instanceof Error ? error.message : String(error);
-      }
+    try {
+      await this.stages.end();
+    } catch (error) {
+      fault ||= (error as Error).message;
     }
     this.#fault = fault;
     this.#run = undefined;
