@@ -110,6 +110,7 @@ test("a store that came back empty gets the scan again from its beginning", asyn
   while (away.scans.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
   run.stop();
   await run.done();
+  while (away.scans[1]?.reason === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
   await sink[Symbol.asyncDispose]();
   expect(away.scans[1]).toMatchObject(complete);
   expect(away.scans[1]!.values("d:c")).toEqual(upTo(run.points));
