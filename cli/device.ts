@@ -90,10 +90,11 @@ async function read(name: string, more: readonly string[], flags: ReadFlags): Pr
     const readings = await device.readAttributes(names);
     const isAll = asked.length === 0;
     for (const reading of readings) {
-      if (reading.error && !isAll) process.exitCode = 1;
-      console.log(
-        flags.json ? json(record(reading, flags)) : line(reading, isAll ? brief : shown, names.length === 1, flags),
-      );
+      const isFailure = reading.error !== undefined && !isAll;
+      if (isFailure) process.exitCode = 1;
+      if (flags.json) console.log(json(record(reading, flags)));
+      else if (isFailure) console.error(`bandoneon: ${reading.name}: ${reading.error?.message}`);
+      else console.log(line(reading, isAll ? brief : shown, names.length === 1, flags));
     }
   });
 }
@@ -122,14 +123,29 @@ async function write(name: string, words: readonly string[], flags: TangoFlags):
   await withAttributes(name, words, flags, async (device, [attribute = "", ...values]) => {
     if (values.length === 0) throw new Error("write what? DEVICE ATTRIBUTE VALUE..., or DEVICE/ATTRIBUTE VALUE...");
     const { type, format } = await device.attribute(attribute);
-    await device.write(attribute, attributeValue(type, format, values));
+    const kind = format === "SCALAR" ? type : `${format.toLowerCase()} of ${type}`;
+    await device.write(
+      attribute,
+      explained(`${attribute} is a ${kind}`, () => attributeValue(type, format, values)),
+    );
   });
 }
 
 async function call(name: string, command: string, words: readonly string[], flags: TangoFlags): Promise<void> {
   await withDevice(name, flags, async (device) => {
     const { input, output } = await device.command(command);
-    const result = await device.call(command, commandArgument(input, words));
+    const argument = explained(`${command} takes ${input}`, () => commandArgument(input, words));
+    const result = await device.call(command, argument);
     if (output !== "DevVoid") console.log(flags.json ? json(result) : shown(result));
   });
+}
+
+/** What is wrong with words of the command line, after what they were for. */
+function explained<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new Error(`${what}: ${error.message}`, { cause: error });
+  }
 }

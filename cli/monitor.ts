@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import type { AttributeReading, DeviceProxy, ValueEventName } from "../tango/index.ts";
+import { DevFailed } from "../tango/index.ts";
 import { colours, positive, type TangoFlags, tangoCommand, withAttributes } from "./tango.ts";
 import { json, shown } from "./tango-values.ts";
 
@@ -53,7 +54,12 @@ async function follow(
   print: Print,
 ): Promise<void> {
   if (flags.poll !== undefined) return poll(device, name, flags.poll, signal, print);
-  for await (const event of device.events(name, flags.event, { signal })) print(event);
+  try {
+    for await (const event of device.events(name, flags.event, { signal })) print(event);
+  } catch (error) {
+    if (!(error instanceof DevFailed) || !error.is("API_DSFailedRegisteringEvent")) throw error;
+    throw new Error(`${error.message}\n(--poll 500 reads ${name} every 500 ms instead)`, { cause: error });
+  }
 }
 
 async function poll(

@@ -103,15 +103,18 @@ describeWith(["DataBaseds on MariaDB", "TangoTest"], "at the prompt", () => {
   test("what fails says why, with status 1", async () => {
     for (const [args, text] of [
       [["read", device, "nosuch"], /API_AttrNotFound/],
-      [["write", device, "double_scalar_w", "abc"], /"abc" is not a number/],
+      [["write", device, "double_scalar_w", "abc"], /double_scalar_w is a DevDouble: "abc" is not a number/],
+      [["write", device, "short_spectrum", "x"], /short_spectrum is a spectrum of DevShort: "x" is not a whole number/],
       [["call", device, "NoSuch"], /API_CommandNotFound/],
       [["call", device, "DevVoid", "1"], /takes no argument/],
+      [["call", device, "DevDouble"], /DevDouble takes DevDouble: one value expected, not 0/],
+      [["monitor", device, "float_scalar"], /API_AttributePollingNotStarted.*--poll 500 reads float_scalar/s],
       [["read", "a/b/nobody"], /DB_DeviceNotDefined/],
       [["read", device, "--host", "127.0.0.1:1"], /API_CantConnectToDatabase/],
       [["monitor", device], /monitor which attribute/],
     ] as const) {
       const { code, out, err } = await run(...args);
-      expect([code, out + err], args.join(" ")).toEqual([1, expect.stringMatching(text)]);
+      expect([code, out, err], args.join(" ")).toEqual([1, "", expect.stringMatching(text)]);
     }
   });
 
