@@ -10,10 +10,12 @@ import { type GateMode, gateModes, type TriggerMode, triggerModes } from "../../
 import { openSpectrometer } from "../../devices/spectrum.ts";
 import { ascan, memorySink, softAxis } from "../../scanning/index.ts";
 import { moscaClasses } from "../../servers/mosca/classes.ts";
+import { OceanDetector } from "../../servers/mosca/ocean/detector.ts";
 import { type OceanEmulator, startOceanEmulator } from "../../servers/mosca/ocean/emulator.ts";
 import { connect, type DeviceProxy, startServer } from "../../tango/index.ts";
 import { describeWith, seabreezePython } from "../world/peers.ts";
 import { freePort } from "../world/ports.ts";
+import { run } from "../world/process.ts";
 
 describeWith(["SeaBreeze"], "the emulated spectrometer", () => {
   test("is one to the maker's library", async () => {
@@ -32,6 +34,15 @@ describeWith(["SeaBreeze"], "the emulated spectrometer", () => {
     expect(Math.abs(wavelength - 546.07)).toBeLessThan(0.5);
     expect(fast.length).toBe(3);
   });
+});
+
+test("the emulated spectrometer can be started by itself", async () => {
+  const main = join(import.meta.dirname, "../../servers/mosca/ocean/main.ts");
+  await using emulator = await run(process.execPath, [main, "0"], { ready: /127\.0\.0\.1:\d+/ });
+  const port = Number(/127\.0\.0\.1:(\d+)/.exec(emulator.output())?.[1]);
+  await using detector = await OceanDetector.open({ host: "127.0.0.1", port, serial: "FX-EMULATED" });
+  expect([detector.status, detector.spectrumSize]).toEqual(["READY", 2136]);
+  expect(await emulator.stop()).toBe(0);
 });
 
 interface World extends AsyncDisposable {
@@ -205,8 +216,8 @@ test("a step scan of it; one whose cable is pulled in the middle fails and says 
   await using light = await openSpectrometer("light", there.trl, { rois: { green: { start: 640, stop: 680 } } });
   expect(light.triggers).toEqual(["software", "external", "gate"]);
   const memory = memorySink();
-  await using run = ascan(softAxis("sx"), 0, 1, 4, 0.002, light).start({ sink: memory });
-  expect(await run.done()).toMatchObject({ reason: "SUCCESS", points: 5 });
+  await using scan = ascan(softAxis("sx"), 0, 1, 4, 0.002, light).start({ sink: memory });
+  expect(await scan.done()).toMatchObject({ reason: "SUCCESS", points: 5 });
 
   await using longer = ascan(softAxis("sx"), 0, 1, 1000, 0.002, light).start({ sink: memory });
   let rows = 0;
