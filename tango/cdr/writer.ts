@@ -31,6 +31,9 @@ export class Writer {
   /** Position in the message of slab index 0. */
   #base = 0;
   #chunks: Uint8Array[] = [];
+  /** Messages in the slab that wait to be sent, and whether some of it will be read later than anybody says. */
+  #waiting = 0;
+  #isHeld = false;
 
   constructor(options: WriterOptions = {}) {
     this.littleEndian = options.littleEndian ?? true;
@@ -65,6 +68,7 @@ export class Writer {
     this.#start = 0;
     this.#at = 0;
     this.#base = position;
+    this.#isHeld = false;
   }
 
   octet(value: number): void {
@@ -189,6 +193,24 @@ export class Writer {
     return taken;
   }
 
+  /** What is taken from now on waits for something: it must stay what it is until `settle`. */
+  wait(): void {
+    this.#waiting++;
+  }
+  settle(): void {
+    this.#waiting--;
+  }
+
+  /**
+   * What was taken last is on its way. `gone`: nobody reads it any more, so that its memory may be written again; otherwise
+   * the rest of the slab is used, then another.
+   */
+  sent(gone: boolean): void {
+    if (!gone) this.#isHeld = true;
+    if (this.#isHeld || this.#waiting > 0 || this.#at !== this.#start || this.#chunks.length > 0) return;
+    this.#start = this.#at = this.#base = 0;
+  }
+
   /** Forgets the message begun. */
   discard(): void {
     this.#chunks = [];
@@ -200,5 +222,6 @@ export class Writer {
     this.#bytes = Buffer.alloc(0);
     this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, 0);
     this.#start = this.#at = this.#base = 0;
+    this.#isHeld = false;
   }
 }

@@ -120,6 +120,7 @@ export class ServerConnection implements Peer {
 
   #feed(bytes: Uint8Array): void {
     this.#batch = [];
+    this.#options.writer.wait();
     try {
       this.#stream.feed(bytes);
     } catch {
@@ -134,6 +135,7 @@ export class ServerConnection implements Peer {
   #flush(): void {
     const batch = this.#batch;
     this.#batch = undefined;
+    this.#options.writer.settle();
     if (batch && batch.length > 0) this.#send(batch);
   }
 
@@ -143,6 +145,7 @@ export class ServerConnection implements Peer {
       return;
     }
     this.#queued = this.#channel.write(chunks);
+    this.#options.writer.sent(this.#queued === 0);
     this.#regulate();
   }
 

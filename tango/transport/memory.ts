@@ -57,7 +57,7 @@ class End implements Channel {
     const other = this.#other;
     if (this.#closed || !other) return 0;
     for (const chunk of chunks) {
-      other.#incoming.push(chunk.slice());
+      other.#incoming.push(new Uint8Array(chunk)); // a copy: the slice of a Buffer is none
       other.#waiting += chunk.length;
     }
     queueMicrotask(() => other.#deliver());

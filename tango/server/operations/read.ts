@@ -118,12 +118,16 @@ export function readDevice(
   );
 }
 
+const NONE: ReadonlySet<ServedAttribute> = new Set();
+
 /** State and Status last: their algorithm looks at what the others gave. */
 function readEach(
   device: ServedDevice,
   attributes: readonly ServedAttribute[],
   call: Call,
 ): Awaitable<readonly Sample[]> {
+  const [only] = attributes;
+  if (only && attributes.length === 1) return andThen(readOne(device, only, NONE, call), (sample) => [sample]);
   const samples: Sample[] = new Array(attributes.length);
   const read = new Set<ServedAttribute>();
   const [plain, standard] = [[], []] as [number[], number[]];
