@@ -3,7 +3,7 @@
 // count steps, so there is one point more. After the counters may come one object of options.
 import { peak } from "./analysis/peaks.ts";
 import { fullnameOf } from "./chain/calc.ts";
-import { ScanArgumentError } from "./errors.ts";
+import { nearest, ScanArgumentError } from "./errors.ts";
 import type { ScanOptions } from "./plan.ts";
 import type { Axis, Counter, Readable } from "./protocols.ts";
 import type { ScanRun } from "./run.ts";
@@ -219,6 +219,14 @@ const optionNames = [
   "latency", "undershoot",
 ]; // biome-ignore format: one glance
 
+/** As fingers know them. */
+const spellings: Readonly<Record<string, string>> = {
+  save_images: "saveImages",
+  sleep_time: "sleepTime",
+  stab_time: "stabTime",
+  scan_info: "scanInfo",
+};
+
 /** Counters and the options after them. @throws ScanArgumentError for an unknown option */
 export function split<Options extends object = ScanOptions>(
   args: readonly unknown[],
@@ -226,13 +234,16 @@ export function split<Options extends object = ScanOptions>(
   const last = args.at(-1);
   const plainObject =
     typeof last === "object" && last !== null && !("kind" in last) && !("counters" in last) && !Array.isArray(last);
-  if (plainObject) {
-    const unknown = Object.keys(last).find((key) => !optionNames.includes(key));
-    if (unknown !== undefined)
-      throw new ScanArgumentError(`unknown option ${unknown}; options are ${optionNames.join(", ")}`);
+  if (!plainObject) return { read: args as Readable[], options: {} as Options & ScanOptions };
+  const options = Object.fromEntries(Object.entries(last).map(([key, value]) => [spellings[key] ?? key, value]));
+  const unknown = Object.keys(options).find((key) => !optionNames.includes(key));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, [...optionNames, ...Object.keys(spellings)]);
+    throw new ScanArgumentError(
+      `unknown option ${unknown}${near ? `; did you mean ${near}?` : ""}; options are ${optionNames.join(", ")}`,
+    );
   }
-  const read = (plainObject ? args.slice(0, -1) : args) as Readable[];
-  return { read, options: (plainObject ? last : {}) as Options & ScanOptions };
+  return { read: args.slice(0, -1) as Readable[], options: options as Options & ScanOptions };
 }
 
 /** Adds how the verb is used to what is wrong with its arguments. */
