@@ -176,3 +176,14 @@ test("sleep and stab times, a title, a name, scan_info: in the document", async 
     type: "ascan",
   });
 });
+
+test("options in the spelling of BLISS; one that is none is told with the nearest", async () => {
+  const a = s.softAxis("a");
+  const { det } = s.softCounters("det", { det: () => 1 });
+  const spelt = { sleep_time: 0.001, stab_time: 0.002, save_images: false, scan_info: { sample: "Zn" } };
+  const run = s.ascan(a, 0, 1, 1, 0, det, spelt as s.ScanOptions).start();
+  await run.done();
+  expect(run.info).toMatchObject({ sleep_time: 0.001, stab_time: 0.002, sample: "Zn" });
+  const wrong = { stabtime: 1 } as s.ScanOptions;
+  expect(() => s.ascan(a, 0, 1, 1, 0, det, wrong)).toThrow(/unknown option stabtime; did you mean stabTime\?/);
+});
