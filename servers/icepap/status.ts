@@ -52,6 +52,7 @@ export const disables = [
   "disabled by the axis' switch",
   "switched off by software",
 ] as const;
+export const NOT_ACTIVE = 1;
 export const SOFTWARE_OFF = 7;
 
 export const stopCodes = [

@@ -2,7 +2,7 @@
 // One emulated driver board: a simulated axis and what the board remembers of its motions, registers and switches.
 import { SimulatedAxis } from "../../simulated-motor/axis.ts";
 import type { Vector } from "../blocks.ts";
-import { encodeStatus, modes, SOFTWARE_OFF } from "../status.ts";
+import { encodeStatus, modes, NOT_ACTIVE, SOFTWARE_OFF } from "../status.ts";
 import { configDefaults, initialWords } from "./config-table.ts";
 import { Refusal } from "./refusal.ts";
 import { curveFor, type ParametricCurve, type PositionTable } from "./tables.ts";
@@ -76,7 +76,7 @@ export class Board {
 
   /** @throws Refusal when the board cannot move now. */
   ready(mode = "OPER"): void {
-    if (!this.powered || this.disable) throw new Refusal("Axis disabled");
+    if (this.disabledBy !== 0) throw new Refusal("Axis disabled");
     if (this.words.get("MODE") !== mode) throw new Refusal("Command or option not valid in this mode");
   }
   idle(mode?: string): void {
@@ -121,10 +121,11 @@ export class Board {
   }
   /** Moves along the trajectory. */
   moveAlong(to: number): void {
+    const { trajectory } = this;
     if (this.parametricVelocity <= 0) throw new Refusal("Out of range parameter(s)");
     const from = this.parameter;
-    const end = Math.round(this.trajectory.at(to).position);
-    const { axis, parameter } = this.trajectory.motion(from, to, this.parametricVelocity, this.parametricAcctime);
+    const end = Math.round(trajectory.at(to).position);
+    const { axis, parameter } = trajectory.motion(from, to, this.parametricVelocity, this.parametricAcctime);
     this.#begin(end);
     const started = this.#now();
     this.axis.run(axis);
@@ -165,9 +166,15 @@ export class Board {
 
   // ---- what it says
 
+  /** Code of the status word; 0: it may move. */
+  get disabledBy(): number {
+    if (this.config.get("ACTIVE") === "NO") return NOT_ACTIVE;
+    return this.disable || (this.powered ? 0 : SOFTWARE_OFF);
+  }
+
   status(): number {
     const { moving, powered = true, limitHigh, limitLow, home } = this.axis.read();
-    const disable = this.disable || (powered ? 0 : SOFTWARE_OFF);
+    const disable = this.disabledBy;
     return encodeStatus({
       presence: this.alive ? (this.words.get("MODE") === "CONFIG" ? 2 : 3) : 1,
       mode: Math.max(0, (modes as readonly string[]).indexOf(this.words.get("MODE") ?? "")),

@@ -28,7 +28,7 @@ const parameters: readonly (readonly [name: string, initial: string, allowed: st
   ["PCLSETLW", "10", "INTEGER"],
   ["PCLSETLT", "0.1", "FLOAT"],
   ["CTRLERROR", "100", "INTEGER"],
-  ["HOMESRC", "HOME", "{NONE HOME Lim+ Lim- ENCAUX INPAUX}"],
+  ["HOMESRC", "HOME", "{NONE HOME LIM+ LIM- ENCAUX INPAUX}"],
   ["HOMETYPE", "SWITCH", "{MECHSW SWITCH PULSE}"],
   ["HOMEPOL", "NORMAL", "{NORMAL INVERTED}"],
   ["HOMEVEL", "100", "FLOAT"],
@@ -87,7 +87,6 @@ export function configObjection(name: string, value: string): string | undefined
 /** What a new board says of itself: word -> answer. */
 export const initialWords: readonly (readonly [string, string])[] = Object.entries({
   MODE: "OPER",
-  ACTIVE: "YES",
   ALARM: "NO",
   WARNING: "NONE",
   PCLOOP: "OFF",

@@ -81,6 +81,7 @@ export const memoryCommands: Readonly<Record<string, BoardCommand>> = {
     if (value === undefined) throw new Refusal("Wrong parameter(s)");
     return `${name.toUpperCase()} ${value}`;
   }),
+  "?ACTIVE": own(({ config }) => config.get("ACTIVE")),
   CFG: own((board, words) => {
     if (board.words.get("MODE") !== "CONFIG") throw new Refusal("Command or option not valid in this mode");
     if (/^EXPERT$/i.test(words[0] ?? "")) return;
@@ -95,7 +96,7 @@ export const memoryCommands: Readonly<Record<string, BoardCommand>> = {
     );
     const wrong = pairs.map(([name, value]) => configObjection(name, value)).find((why) => why !== undefined);
     if (wrong) throw new Refusal(wrong);
-    for (const [name, value] of pairs) board.config.set(name, value);
+    for (const [name, value] of pairs) board.config.set(name, value.toUpperCase());
   }),
   "?CFGINFO": own((_, [name = ""]) => {
     if (name === "") return long([...configAllowed].map((pair) => pair.join(" ")));

@@ -161,7 +161,7 @@ function split({ options }: BoardCommand, words: readonly string[]) {
 
 /** Boards keep these words and give them back. */
 const kept =
-  /^\??(NAME|MODE|ACTIVE|ALARM|WARNING|PCLOOP|INDEXER|AUXPS|CSWITCH|INFO[ABC]|OUTPOS|OUTPAUX|SYNCPOS|SYNCAUX|CONFIG|POST|WTEMP)$/;
+  /^\??(NAME|MODE|ALARM|WARNING|PCLOOP|INDEXER|AUXPS|CSWITCH|INFO[ABC]|OUTPOS|OUTPAUX|SYNCPOS|SYNCAUX|CONFIG|POST|WTEMP)$/;
 const readOnly = /^(ALARM|WARNING|POST|WTEMP)$/;
 function wordCommand(keyword: string): BoardCommand | undefined {
   if (!kept.test(keyword)) return undefined;

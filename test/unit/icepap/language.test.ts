@@ -82,6 +82,65 @@ describe("the master's answers", () => {
     expect(rack().answer(line)).toBe(answer);
   });
 
+  test.each([
+    ["1:?ECAMDAT", "1:?ECAMDAT 0"],
+    ["1:?ECAMDAT 200 0", "1:?ECAMDAT ERROR Not initialised ECAM data"],
+    ["#1:ECAMDAT AXIS 10 0 3", "1:ECAMDAT ERROR Wrong parameter(s)"],
+    ["#1:ECAM LOUD", "1:ECAM ERROR Wrong parameter(s)"],
+    ["#1:MOVEL 0", "1:MOVEL ERROR Out of range parameter(s)"],
+    ["#1:PMOVE 1", "1:PMOVE ERROR Not initialised parametric data"],
+    ["1:?PARDAT NPTS", "1:?PARDAT 0"],
+    ["1:?CFG NVOLT", "1:?CFG NVOLT 80"],
+    ["1:?CFG COLOUR", "1:?CFG ERROR Wrong parameter(s)"],
+    ["1:?CFGINFO ACTIVE", "1:?CFGINFO ACTIVE {NO YES}"],
+    ["#1:CFG NVOLT 48", "1:CFG ERROR Command or option not valid in this mode"],
+    ["#1:CMOVE 10", "1:CMOVE ERROR Command or option not valid in this mode"],
+    ["?PMUX", "?PMUX $\r\n$"],
+    ["#PMUX HARD POS X9 E0", "PMUX ERROR Wrong parameter(s)"],
+    ["?LINKED", "?LINKED $\r\n$"],
+    ["?MODE", "?MODE OPER"],
+    ["?MODE 1", "?MODE OPER"],
+  ])("%s -> %s", (line, answer) => {
+    expect(rack().answer(line)).toBe(answer);
+  });
+
+  test("a cam of equidistant positions, its dump with the last index, a list with its count", () => {
+    const icepap = rack();
+    expect(icepap.answer("#1:ECAMDAT AXIS 0 10 3")).toBe("1:ECAMDAT OK");
+    expect(icepap.answer("1:?ECAMDAT")).toBe("1:?ECAMDAT AXIS 0 10 3");
+    expect(icepap.answer("1:?ECAMDAT 2 1")).toBe("1:?ECAMDAT $\r\n1/2 : 0x4 : 5\r\n2/2 : 0x8 : 10\r\n$");
+    const words = Int32Array.of(7, -3);
+    icepap.answer("1:*LISTDAT CYCLIC DWORD", encodeBlock(new Uint8Array(words.buffer)));
+    expect(icepap.answer("1:?LISTDAT")).toBe("1:?LISTDAT 2 CYCLIC");
+    expect(icepap.answer("1:?LISTDAT 5 0")).toBe("1:?LISTDAT $\r\n0/2 : 0x0 : 7\r\n1/2 : 0x4 : -3\r\n$");
+  });
+
+  test.each([
+    ["no whole values", "DWORD", new Uint8Array(6), "Wrong parameter(s)"],
+    ["an unknown type", "WORDS", new Uint8Array(4), "Wrong parameter(s)"],
+    ["positions that descend", "BYTE", Uint8Array.of(2, 1), "Wrong parameter(s)"],
+    ["more than it holds", "DWORD", new Uint8Array(81_912), "Out of range parameter(s)"],
+  ])("a cam of %s is refused", (_name, type, bytes, why) => {
+    expect(rack().answer(`#1:*ECAMDAT AXIS ${type}`, encodeBlock(bytes))).toBe(`1:*ECAMDAT ERROR ${why}`);
+  });
+
+  test("a configuration is opened, checked as a whole, and closed by its signature", () => {
+    const icepap = rack();
+    icepap.answer("1:CONFIG");
+    expect(decodeStatus(icepap.board(1).status()).presence).toBe(2);
+    expect(icepap.answer("#1:MOVE 5")).toBe("1:MOVE ERROR Command or option not valid in this mode");
+    expect(icepap.answer("#1:CFG NVOLT 48 ACTIVE MAYBE")).toBe("1:CFG ERROR Out of range parameter(s)");
+    expect(icepap.answer("1:?CFG NVOLT")).toBe("1:?CFG NVOLT 80");
+    expect(icepap.answer("#1:CFG NVOLT 48 ACTIVE NO")).toBe("1:CFG OK");
+    expect(icepap.answer("#1:CONFIG me@here")).toBe("1:CONFIG OK");
+    expect(icepap.answer("1:?CFG NVOLT")).toBe("1:?CFG NVOLT 48");
+    expect(icepap.answer("1:?CONFIG")).toBe("1:?CONFIG me@here");
+    // An axis that is not active says so and does not move.
+    expect(icepap.answer("1:?ACTIVE")).toBe("1:?ACTIVE NO");
+    expect(decodeStatus(icepap.board(1).status())).toMatchObject({ presence: 3, disable: 1, ready: 0 });
+    expect(icepap.answer("#1:MOVE 5")).toBe("1:MOVE ERROR Axis disabled");
+  });
+
   test("power off: disabled by software, not ready, refuses to move", () => {
     const icepap = rack();
     icepap.answer("POWER OFF 1");
