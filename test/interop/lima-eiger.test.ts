@@ -153,15 +153,21 @@ describeWith(["tickit-devices", "h5py"], "an Eiger behind LimaCCDs", () => {
   test("settings go through; endless acquisition is refused; a detector that is gone is named", async () => {
     await using emulator = await eigerEmulator();
     await using world = await camera(emulator, "legacy");
-    const { lima, device } = world;
+    const { lima, device, until } = world;
     await device.write("photon_energy", 12000);
     expect(await device.read("photon_energy")).toBe(12000);
     await device.write("flatfield_correction", "OFF");
     expect(await device.read("flatfield_correction")).toBe("OFF");
     await lima.write("acq_nb_frames", 0);
     await expect(lima.call("prepareAcq")).rejects.toThrow("set acq_nb_frames");
+    // Unplugged while it exposes.
+    await lima.writeAttributes({ acq_nb_frames: 1, acq_expo_time: 30 });
+    await lima.call("prepareAcq");
+    await lima.call("startAcq");
     await emulator.process.stop("SIGKILL");
-    await lima.write("acq_nb_frames", 1);
+    await expect(until(1)).rejects.toThrow(/^Camera: error \(PUT http.*trigger: no answer/);
+    expect(await device.read("plugin_status")).toBe("FAULT");
+    await lima.write("acq_expo_time", 1);
     await expect(lima.call("prepareAcq")).rejects.toThrow(/PUT http:\/\/127\.0\.0\.1:\d+.*no answer/);
     expect(await lima.read("acq_status")).toBe("Ready");
   }, 60_000);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Dectris detectors with the SIMPLON interface (Eiger, Eiger2, Pilatus4) as a camera: REST to control, ZMQ for the frames.
-import { Pull } from "zeromq";
 import type { Camera, CameraSettings, Capabilities, HardwareSaving, TriggerMode } from "../camera.ts";
 import { type Frame, type ImageType, imageTypeOf, type Pixels, sharedPixels } from "../frame.ts";
 import { filewriter } from "./filewriter.ts";
-import { readCborMessage, readMultipart, type StreamMessage } from "./messages.ts";
+import type { StreamFormat, StreamImage } from "./messages.ts";
 import { Simplon, type SimplonOptions } from "./rest.ts";
+import { SimplonStream } from "./stream.ts";
 import { StreamStatistics } from "./stream-statistics.ts";
 
 export interface EigerOptions extends SimplonOptions {
-  /** "legacy": version 1 of the stream; "cbor": version 2. */
-  readonly stream: "legacy" | "cbor";
+  readonly stream: StreamFormat;
   /** Default 9999 (legacy) or 31001 (cbor). */
   readonly streamPort?: number;
 }
@@ -27,6 +26,8 @@ type EigerTrigger = keyof typeof triggers;
 
 /** Milliseconds a frame may be late. */
 const patience = 10_000;
+/** Milliseconds a frame may come after the end of its series was told. */
+const afterEnd = 1000;
 
 /** Words of `compression`. */
 export const compressions = ["none", "lz4", "bslz4"] as const;
@@ -91,12 +92,20 @@ class EigerCamera implements Eiger {
   status: Eiger["status"] = "READY";
   capabilities: Capabilities;
   readonly #options: EigerOptions;
-  #socket: Pull | undefined;
+  readonly #stream: SimplonStream;
+  /** Number of the series that the stream is giving; its header tells. */
+  #streaming: number | undefined;
+  /** Whether the stream has said that it ends. */
+  #ended = false;
+  /** Why the detector did not take a trigger. */
+  #refusal: Error | undefined;
+  /** When a frame came or was asked for. */
+  #active = 0;
   #settings: CameraSettings | undefined;
   #series = 0;
   /** Frames that software triggers have asked for and that have not come. */
   #owed = 0;
-  /** Software triggers one after the other; rejects when the detector refuses one. */
+  /** Software triggers one after the other. */
   #triggering: Promise<unknown> = Promise.resolve();
 
   constructor(simplon: Simplon, options: EigerOptions, capabilities: Capabilities) {
@@ -104,6 +113,7 @@ class EigerCamera implements Eiger {
     this.#options = options;
     this.capabilities = capabilities;
     this.saving = filewriter(simplon);
+    this.#stream = new SimplonStream(this.#place, options.stream);
   }
 
   async refresh(): Promise<void> {
@@ -115,15 +125,14 @@ class EigerCamera implements Eiger {
   }
 
   async prepare(settings: CameraSettings, { signal }: { readonly signal: AbortSignal }): Promise<void> {
-    const { frames, exposure, latency } = settings;
+    const { frames, exposure } = settings;
     if (frames === 0) throw new Error("An Eiger does not acquire until it is stopped: set acq_nb_frames");
     const { word, each } = triggers[settings.trigger as EigerTrigger];
     const { stream } = this.#options;
-    const frameTime = exposure + Math.max(latency, this.capabilities.latency.min);
     const config = [
       ["detector", "compression", this.compression],
       ["detector", "trigger_mode", word],
-      ["detector", "frame_time", frameTime],
+      ["detector", "frame_time", this.#period(settings)],
       ["detector", "count_time", exposure],
       ["detector", "nimages", each ? 1 : frames],
       ["detector", "ntrigger", each ? frames : 1],
@@ -133,9 +142,11 @@ class EigerCamera implements Eiger {
     ] as const;
     for (const [subsystem, key, value] of config)
       await this.simplon.write(subsystem, `config/${key}`, value, { signal });
-    const external = !word.startsWith("int");
-    await this.#listen(external ? -1 : Math.ceil(frameTime * 1000 + patience));
+    await this.#stream.clear();
     this.#settings = settings;
+    this.#streaming = undefined;
+    this.#ended = false;
+    this.#refusal = undefined;
     this.#triggering = Promise.resolve();
     this.#owed = 0;
     this.statistics.clear();
@@ -143,57 +154,44 @@ class EigerCamera implements Eiger {
     this.status = "ARMED";
   }
 
-  /**
-   * One socket for all series: the detector deals its messages out to whoever is connected, and one that has just been closed
-   * may still be given the next. What a stopped series left in it is thrown away.
-   */
-  async #listen(receiveTimeout: number): Promise<void> {
+  get #place(): string {
     const { host, stream, streamPort = stream === "legacy" ? 9999 : 31001 } = this.#options;
-    if (!this.#socket) {
-      this.#socket = new Pull({ linger: 0, receiveHighWaterMark: 10_000 });
-      this.#socket.connect(`tcp://${host.includes(":") ? `[${host}]` : host}:${streamPort}`);
-    }
-    const socket = this.#socket;
-    socket.receiveTimeout = 0;
-    for (let left = true; left; )
-      await socket.receive().catch(() => {
-        left = false;
-      });
-    socket.receiveTimeout = receiveTimeout;
+    return `tcp://${host.includes(":") ? `[${host}]` : host}:${streamPort}`;
   }
 
   trigger(): void {
     this.#owed++;
-    this.#triggering = this.#triggering.then(() => this.simplon.command("trigger", { timeout: 0 }));
-    this.#triggering.catch(() => {}); // told by `frames`
+    this.#active = performance.now();
+    this.#triggering = this.#triggering
+      .then(() => this.simplon.command("trigger", { timeout: 0 }))
+      .catch((error: Error) => void (this.#refusal ??= error));
   }
 
   async *frames(signal: AbortSignal): AsyncIterable<Frame> {
-    const { frames, exposure, trigger, latency } = this.#settings ?? fail("frames are wanted before prepare");
-    const socket = this.#socket ?? fail("frames are wanted before prepare");
-    if (trigger === "INTERNAL_TRIGGER") this.trigger();
-    const stop = () => this.#close();
-    signal.addEventListener("abort", stop, { once: true });
-    const period = exposure + Math.max(latency, this.capabilities.latency.min);
+    const settings = this.#settings;
+    if (!settings) throw new Error("Eiger: frames are wanted before prepare");
+    if (settings.trigger === "INTERNAL_TRIGGER") this.trigger();
+    this.#active = performance.now();
     this.status = "EXPOSURE";
     try {
-      for (let index = 0; index < frames; ) {
-        const message = await this.#next(socket, signal, trigger);
-        if (!message) break;
-        if (message.kind === "end") throw new Error(`The series ended after ${index} of ${frames} frames`);
-        if (message.kind !== "image") continue;
-        const { width, height, pixels } = message;
+      for (let index = 0; index < settings.frames; index++) {
+        const image = await this.#image(settings, index, signal);
+        if (!image) break;
         this.#owed--;
-        yield { index: index++, width, height, pixels: this.#ofType(pixels), time: message.image * period };
+        const { width, height, pixels } = image;
+        yield { index, width, height, pixels: this.#ofType(pixels), time: image.image * this.#period(settings) };
       }
       this.status = "READY";
     } catch (error) {
       this.status = "FAULT";
+      // What happened comes before what the detector says to being disarmed.
+      await this.simplon.command("disarm").catch(() => {});
       throw error;
     } finally {
-      signal.removeEventListener("abort", stop);
-      if (signal.aborted) this.status = "READY";
-      await this.simplon.command(signal.aborted ? "abort" : "disarm");
+      if (this.status !== "FAULT") {
+        this.status = "READY";
+        await this.simplon.command(signal.aborted ? "abort" : "disarm");
+      }
     }
   }
 
@@ -206,48 +204,42 @@ class EigerCamera implements Eiger {
     return wanted;
   }
 
-  /** The next message of this series; undefined when stopped. */
-  async #next(socket: Pull, signal: AbortSignal, trigger: TriggerMode): Promise<StreamMessage | undefined> {
-    for (;;) {
-      if (signal.aborted) return undefined;
-      let parts: readonly Uint8Array[];
-      try {
-        parts = await Promise.race([socket.receive(), this.#refused()]);
-      } catch (error) {
-        if (signal.aborted) return undefined;
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
-        // Between software triggers nothing is late.
-        if (trigger === "INTERNAL_TRIGGER_MULTI" && this.#owed <= 0) continue;
-        throw new Error(`No frame came from the stream within ${patience / 1000} s of its end`, { cause: error });
-      }
-      const [first] = parts;
-      const message =
-        this.#options.stream === "legacy" ? readMultipart(parts) : first ? readCborMessage(first) : undefined;
-      if (message?.kind === "image")
-        this.statistics.add(
-          message,
-          parts.reduce((sum, { length }) => sum + length, 0),
-        );
+  /** Seconds from one frame to the next. */
+  #period({ exposure, latency }: CameraSettings): number {
+    return exposure + Math.max(latency, this.capabilities.latency.min);
+  }
+
+  /** The next frame of this series; undefined when stopped. */
+  async #image(settings: CameraSettings, index: number, signal: AbortSignal): Promise<StreamImage | undefined> {
+    while (!signal.aborted) {
+      const received = await this.#stream.take();
+      if (this.#refusal) throw this.#refusal;
+      const { message, bytes } = received ?? { message: undefined, bytes: 0 };
+      if (message) this.#active = performance.now();
+      else this.#checkLate(settings, index);
+      if (message?.kind === "start") this.#streaming = message.series;
       // What is left of a series that was stopped.
-      if (message && (message.series === this.#series || message.kind === "image")) return message;
+      if (!message || message.series !== this.#streaming) continue;
+      if (message.kind === "end") this.#ended = true;
+      if (message.kind !== "image") continue;
+      this.statistics.add(message, bytes);
+      return message;
     }
+    return undefined;
   }
 
-  /** Rejects when a trigger is refused, and never resolves. */
-  #refused(): Promise<never> {
-    return new Promise((_, reject) => void this.#triggering.catch(reject));
-  }
-
-  #close(): void {
-    this.#socket?.close();
-    this.#socket = undefined;
+  /** @throws Error when a frame should have come. Between triggers nothing is late. */
+  #checkLate(settings: CameraSettings, frames: number): void {
+    const silence = performance.now() - this.#active;
+    if (this.#ended && silence > afterEnd)
+      throw new Error(`The series ended after ${frames} of ${settings.frames} frames`);
+    const awaited = settings.trigger === "INTERNAL_TRIGGER" || this.#owed > 0;
+    if (!settings.trigger.startsWith("INTERNAL") || !awaited) return;
+    if (silence > this.#period(settings) * 1000 + patience)
+      throw new Error(`No frame came from the stream within ${patience / 1000} s of its end`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#close();
+    await this.#stream[Symbol.asyncDispose]();
   }
-}
-
-function fail(why: string): never {
-  throw new Error(`Eiger: ${why}`);
 }

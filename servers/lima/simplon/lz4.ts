@@ -63,8 +63,9 @@ function unshuffle(block: Uint8Array, out: Uint8Array, size: number): void {
   }
 }
 
-/** What bitshuffle with LZ4 made of `bytes` bytes of elements of `size` bytes: total and block size, then each block. */
-export function unbslz4(data: Uint8Array, bytes: number, size: number): Uint8Array<ArrayBuffer> {
+/** Fills `out` with what bitshuffle with LZ4 packed: elements of `size` bytes; total and block size, then each block. */
+export function unbslz4(data: Uint8Array, out: Uint8Array, size: number): void {
+  const bytes = out.length;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   if (data.length < 12) throw new Error(`bslz4 data of ${data.length} bytes: the header alone has 12`);
   const total = view.getBigUint64(0);
@@ -72,7 +73,6 @@ export function unbslz4(data: Uint8Array, bytes: number, size: number): Uint8Arr
   if (total !== BigInt(bytes)) throw new Error(`bslz4 data of ${total} bytes where ${bytes} are wanted`);
   if (blockBytes % (8 * size) !== 0)
     throw new Error(`bslz4 blocks of ${blockBytes} bytes: whole groups of 8 are wanted`);
-  const out = new Uint8Array(bytes);
   const shuffled = new Uint8Array(Math.min(blockBytes, bytes));
   const whole = bytes - (bytes % (8 * size));
   let at = 12;
@@ -89,7 +89,6 @@ export function unbslz4(data: Uint8Array, bytes: number, size: number): Uint8Arr
   const rest = data.subarray(at, at + bytes - whole);
   if (rest.length !== bytes - whole) throw new Error("bslz4 data end before the last elements");
   out.set(rest, whole);
-  return out;
 }
 
 /** Of the bitshuffle library when the header says 0: at most 8 KiB, a multiple of 8 elements. */

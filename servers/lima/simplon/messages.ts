@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The messages of a detector's data stream: version 1 (JSON and blobs in several parts), version 2 (CBOR).
-import type { Pixels } from "../frame.ts";
+import { type Pixels, pixelKinds } from "../frame.ts";
 import { type CborValue, isTagged, readCbor } from "./cbor.ts";
 import { unbslz4, unlz4 } from "./lz4.ts";
 
@@ -18,8 +18,18 @@ export type StreamMessage =
   | { readonly kind: "start"; readonly series: number }
   | { readonly kind: "end"; readonly series: number };
 
-const arrays = { uint8: Uint8Array, uint16: Uint16Array, uint32: Uint32Array } as const;
-type ElementType = keyof typeof arrays;
+/** "legacy": version 1 of the stream; "cbor": version 2. */
+export type StreamFormat = "legacy" | "cbor";
+
+/** undefined for messages that say nothing about frames. @throws Error when the message is broken. */
+export function readMessage(format: StreamFormat, parts: readonly Uint8Array[]): StreamMessage | undefined {
+  if (format === "legacy") return readMultipart(parts);
+  const [message] = parts;
+  return message && readCborMessage(message);
+}
+
+const elements = { uint8: pixelKinds.Bpp8, uint16: pixelKinds.Bpp16, uint32: pixelKinds.Bpp32 } as const;
+type ElementType = keyof typeof elements;
 
 /** No detector has more pixels in a row or rows. */
 const largest = 65_536;
@@ -30,24 +40,25 @@ function pixelsOf(
 ): Pixels {
   if (!(width > 0 && height > 0 && width <= largest && height <= largest))
     throw new Error(`A frame of ${width} x ${height} pixels is no frame`);
-  const size = arrays[type].BYTES_PER_ELEMENT;
+  const { bytes: size, view } = elements[type];
   const bytes = width * height * size;
-  return new arrays[type](unpacked(packed, bytes, size, encoding).buffer);
+  const out = new Uint8Array(new SharedArrayBuffer(bytes));
+  unpack(packed, out, size, encoding);
+  return view(out.buffer, 0, width * height);
 }
 
-function unpacked(packed: Uint8Array, bytes: number, size: number, encoding: string): Uint8Array<ArrayBuffer> {
-  if (encoding === "bslz4") return unbslz4(packed, bytes, size);
-  const out = new Uint8Array(bytes);
-  if (encoding === "lz4") unlz4(packed, out);
+function unpack(packed: Uint8Array, out: Uint8Array, size: number, encoding: string): void {
+  if (encoding === "bslz4") unbslz4(packed, out, size);
+  else if (encoding === "lz4") unlz4(packed, out);
   else if (encoding !== "none")
     throw new Error(`Frames are compressed with ${encoding}: none, lz4 and bslz4 are known`);
-  else if (packed.length !== bytes) throw new Error(`A frame of ${packed.length} bytes where ${bytes} are wanted`);
+  else if (packed.length !== out.length)
+    throw new Error(`A frame of ${packed.length} bytes where ${out.length} are wanted`);
   else out.set(packed);
-  return out;
 }
 
 const elementType = (name: unknown): ElementType => {
-  if (typeof name === "string" && name in arrays) return name as ElementType;
+  if (typeof name === "string" && name in elements) return name as ElementType;
   throw new Error(`Pixels of type ${String(name)}: uint8, uint16 and uint32 are known`);
 };
 
