@@ -19,6 +19,8 @@ import { blissFolder, describeWith, icepapPython } from "../world/peers.ts";
 import { freePort } from "../world/ports.ts";
 import { run } from "../world/process.ts";
 
+const root = join(import.meta.dirname, "../..");
+
 /** Whether somebody listens there. */
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -153,6 +155,19 @@ describeWith(["icepap"], "IcePAP", () => {
       linked: ["table 2 11"],
       bent: -20,
     }); // biome-ignore format: as the script shows them
+  });
+
+  test("an emulated rack of its own process is one to its command line", async () => {
+    const node = join(root, "node_modules/.bin/node");
+    const main = join(root, "servers/icepap/emulator/main.ts");
+    const port = `${await freePort()}`;
+    await using _rack = await run(node, [main, "--port", port, "--axes", "1,12"], { ready: /IcePAP with axes/ });
+    const icepapctl = join(dirname(icepapPython), "icepapctl");
+    const { stdout } = await promisify(execFile)(icepapctl, ["--axes", "all", `127.0.0.1:${port}`, "status"]);
+    expect(stdout.split("\n").filter((line) => /^\W*(1|12)\b/.test(line))).toHaveLength(2);
+    await using wrong = await run(node, [main, "--axes", "9"]);
+    expect(await wrong.exited).toBe(1);
+    expect(wrong.output()).toMatch(/--axes: "9" is no axis/);
   });
 
   test("our driver moves the simulator that comes with it, one axis and a group", async () => {
