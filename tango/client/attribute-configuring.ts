@@ -20,7 +20,7 @@ export const readConfigs = (
 
 /** @throws DevFailed when the device does not take it. */
 export async function writeConfig(link: DeviceLink, config: AttributeConfig, options?: CallOptions): Promise<void> {
-  await link.run(deeds.configure(), options, (live, limits) =>
+  await link.run(deeds.configure("set_attribute_config"), options, (live, limits) =>
     dialects[live.version].writeConfigs(invoking(live, limits), live.ident, [config]),
   );
   link.members.forget();

@@ -11,7 +11,7 @@ import { readConfigs, writeConfig } from "./attribute-configuring.ts";
 import { AttributeProxy } from "./attribute-proxy.ts";
 import type { AttributeReading } from "./attribute-reading.ts";
 import { invoking } from "./callee.ts";
-import { callCommand } from "./command-calls.ts";
+import { callCommand, sendCommand } from "./command-calls.ts";
 import type { ControlSystem } from "./control-system.ts";
 import { DeviceLink } from "./device-link.ts";
 import type { CallOptions, DeviceRoute } from "./device-route.ts";
@@ -164,6 +164,15 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   async call<N extends CommandName<I>>(name: N, ...rest: CommandArguments<I, N>): Promise<CommandResult<I, N>> {
     const [value, options] = rest as [unknown?, CallOptions?];
     return (await callCommand(this.#link, name, value, options)) as CommandResult<I, N>;
+  }
+
+  /**
+   * Sends a command and waits for nothing: resolves when it is on its way. Whatever comes of it nobody is told.
+   * @throws DevFailed when it cannot be sent.
+   */
+  send<N extends CommandName<I>>(name: N, ...rest: CommandArguments<I, N>): Promise<void> {
+    const [value, options] = rest as [unknown?, CallOptions?];
+    return sendCommand(this.#link, name, value, options);
   }
 
   // ---- the device as a whole

@@ -62,7 +62,11 @@ export const deeds = {
     origin: `DeviceProxy::${verb}()`,
     repeatable: true,
   }),
-  configure: (): Deed => ({ ...deeds.plain("set_attribute_config"), repeatable: false, permission: "write" }),
+  configure: (verb: "set_attribute_config" | "set_pipe_config"): Deed => ({
+    ...deeds.plain(verb),
+    repeatable: false,
+    permission: "write",
+  }),
 };
 
 const attributeDeed = (verb: string, name: string, repeatable: boolean): Deed => ({

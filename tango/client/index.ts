@@ -25,7 +25,7 @@ export { DeviceGroup, group } from "./group.ts";
 export type { CommandReading } from "./histories.ts";
 export type { DeviceLock, LockOptions, LockStatus } from "./locking.ts";
 export type { LogLevel } from "./logging.ts";
-export type { PipeDescription, PipeReading } from "./pipes.ts";
+export type { PipeDescription, PipeReading, PipeSettings } from "./pipes.ts";
 export type { PolledKind, PolledMember } from "./polling.ts";
 export type { HostPort, TangoHost, Trl } from "./trl.ts";
 export { parseAttributeTrl, parseTangoHost, parseTrl } from "./trl.ts";

@@ -23,6 +23,8 @@ export interface PipeDescription {
   readonly writable: boolean;
 }
 
+export type PipeSettings = Partial<Pick<PipeDescription, "label" | "description">>;
+
 export class DevicePipes {
   readonly #link: DeviceLink;
 
@@ -57,6 +59,15 @@ export class DevicePipes {
     return this.#link.run(deeds.plain("get_pipe_config"), options, async (live, limits) =>
       (await invoke(supporting(live), limits, "get_pipe_config_5", [names])).map(description),
     );
+  }
+
+  /** Changes a pipe's label or description; "" brings the default back. */
+  async configure(name: string, changes: PipeSettings, options?: CallOptions): Promise<void> {
+    await this.#link.run(deeds.configure("set_pipe_config"), options, async (live, limits) => {
+      const [config] = await invoke(supporting(live), limits, "get_pipe_config_5", [[name]]);
+      if (!config) throw devFailed("API_PipeNotFound", `Pipe ${name} not found`, "DeviceProxy::set_pipe_config()");
+      await invoke(live, limits, "set_pipe_config_5", [[{ ...config, ...changes }], live.ident]);
+    });
   }
 }
 

@@ -168,7 +168,7 @@ async function locked(device: DeviceProxy, stack: TangoStack): Promise<void> {
     text: `Device ${device.name} is not locked`,
   });
   expect(await writeElsewhere(device.name, stack)).toBe("ok");
-  await expect(device.lock({ validity: 1 })).rejects.toThrow(/at least 2 s/);
+  await expect(device.lock({ validity: 1 })).rejects.toThrow(/lower than 2 seconds/);
 }
 
 async function piped(device: DeviceProxy): Promise<void> {
@@ -191,6 +191,9 @@ async function piped(device: DeviceProxy): Promise<void> {
   };
   await device.pipes.write("a_pipe", value);
   expect((await device.pipes.read("a_pipe")).value).toEqual(value);
+  await device.pipes.configure("a_pipe", { label: "Another" });
+  expect((await device.pipes.list(["a_pipe"]))[0]).toMatchObject({ label: "Another", writable: true });
+  await device.pipes.configure("a_pipe", { label: "A pipe" });
   await expect(device.pipes.read("nosuch")).rejects.toMatchObject({
     errors: [{ reason: "API_PipeNotFound" }, { reason: "API_PipeFailed" }],
   });

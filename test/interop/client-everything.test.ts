@@ -252,6 +252,10 @@ async function everyCall(device: DeviceProxy): Promise<void> {
   ]);
   const many = await Promise.all(Array.from({ length: 200 }, (_, index) => device.call("EchoLong", index)));
   expect(many).toEqual(Array.from({ length: 200 }, (_, index) => index));
+  // Nobody waits for it, nor hears that it failed; it is done all the same.
+  await device.send("Fail");
+  await device.send("EchoLong", 5);
+  await expect.poll(() => device.blackBox(5).then((calls) => calls.join())).toMatch(/cmd = EchoLong.*cmd = Fail/s);
   expect(await device.attribute("limited")).toMatchObject({
     type: "DevDouble",
     unit: "mm",
