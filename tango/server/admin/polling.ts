@@ -78,10 +78,17 @@ export async function storePolling(host: AdminHost, device: ServedDevice): Promi
 const poolSize = (host: AdminHost) =>
   Math.max(1, Number(host.admin.record.properties.polling_threads_pool_size?.[0] ?? 1));
 
+const leastOf = (lines: readonly string[][]) => Math.min(...lines.map(({ length }) => length));
+
 /** One line a thread of cppTango, devices by comma: of no use here, but other tools show it. */
 function threads(devices: readonly string[], size: number): string[] {
-  const lines: string[][] = Array.from({ length: Math.min(size, devices.length) }, () => []);
-  for (const [index, device] of devices.entries()) lines[index % lines.length]?.push(device);
+  const lines: string[][] = [];
+  for (const device of devices) {
+    // A new thread as long as there may be one, then the one with the least to do, the newest of several.
+    const idle = lines.length < size ? undefined : lines.findLast(({ length }) => length === leastOf(lines));
+    if (idle) idle.push(device);
+    else lines.push([device]);
+  }
   return lines.map((line) => line.join(","));
 }
 

@@ -59,7 +59,7 @@ function imageLayout(name: string, value: unknown): Layout {
   if (rows * columns !== data.length) {
     throw wrongShape(name, `${rows} x ${columns} elements, but data has ${data.length}`);
   }
-  return { elements: data, dim: data.length === 0 ? NO_DIM : { dim_x: columns, dim_y: rows } };
+  return { elements: data, dim: { dim_x: columns, dim_y: rows } };
 }
 
 const wrongShape = (name: string, wanted: string) =>
