@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bitshuffle with LZ4, as HDF5 filter 32008 has it: in blocks, bit 0 of all elements, then bit 1 ...; each block compressed.
+import { shuffle } from "../bit-shuffle.ts";
 import { Lz4Compressor, lz4Bound } from "./lz4.ts";
 
 /** HDF5's number of the filter, and its options in a file: version 0.3, bytes of an element, default block size, LZ4. */
@@ -34,7 +35,7 @@ export class Bslz4Compressor {
         continue;
       }
       const shuffled = this.#shuffled.subarray(0, length);
-      shuffle(data, from, shuffled, elementBytes);
+      shuffle(data.subarray(from, from + length), shuffled, elementBytes);
       const end = this.#lz4.compress(shuffled, out, at + 4);
       view.setUint32(at, end - at - 4);
       at = end;
@@ -57,42 +58,4 @@ function allZero(data: Uint8Array, from: number): boolean {
     start % 4 === 0 ? new Uint32Array(data.buffer, start, blockBytes / 4) : data.subarray(from, from + blockBytes);
   for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false;
   return true;
-}
-
-/** Sorts the bits of `out.length` bytes from `from` on. */
-function shuffle(data: Uint8Array, from: number, out: Uint8Array, elementBytes: number): void {
-  const groups = out.length / (8 * elementBytes);
-  for (let byte = 0; byte < elementBytes; byte++) {
-    const plane = 8 * byte * groups;
-    for (let k = 0; k < groups; k++) {
-      const first = from + 8 * k * elementBytes + byte;
-      transpose(data, first, elementBytes, out, plane + k, groups);
-    }
-  }
-}
-
-/** Eight bytes, `step` apart, become eight: bit i of each in the i-th. Three rounds of swaps in two words of 32 bits. */
-function transpose(data: Uint8Array, at: number, step: number, out: Uint8Array, to: number, apart: number): void {
-  const byte = (i: number) => data[at + i * step] as number;
-  let low = byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
-  let high = byte(4) | (byte(5) << 8) | (byte(6) << 16) | (byte(7) << 24);
-  // Most groups of a detector's frame have no bit in their upper bytes.
-  if ((low | high) === 0) {
-    for (let i = 0; i < 8; i++) out[to + i * apart] = 0;
-    return;
-  }
-  let swap = (low ^ (low >>> 7)) & 0x00aa00aa;
-  low ^= swap ^ (swap << 7);
-  swap = (high ^ (high >>> 7)) & 0x00aa00aa;
-  high ^= swap ^ (swap << 7);
-  swap = (low ^ (low >>> 14)) & 0x0000cccc;
-  low ^= swap ^ (swap << 14);
-  swap = (high ^ (high >>> 14)) & 0x0000cccc;
-  high ^= swap ^ (swap << 14);
-  const lower = (low & 0x0f0f0f0f) | ((high << 4) & 0xf0f0f0f0);
-  const upper = ((low >>> 4) & 0x0f0f0f0f) | (high & 0xf0f0f0f0);
-  for (let i = 0; i < 4; i++) {
-    out[to + i * apart] = lower >>> (8 * i);
-    out[to + (i + 4) * apart] = upper >>> (8 * i);
-  }
 }

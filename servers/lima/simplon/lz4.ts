@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// LZ4 blocks and the bitshuffle of 8-bit transposed blocks, as Dectris detectors (and HDF5's filters) use them.
+// LZ4 blocks, and bitshuffle with LZ4, as Dectris detectors (and HDF5's filters) use them.
+import { unshuffle } from "../bit-shuffle.ts";
 
 /** Decompresses one LZ4 block (without frame) into `out`. @throws Error when the block is not what fills it exactly. */
 export function unlz4(block: Uint8Array, out: Uint8Array): void {
@@ -42,26 +43,6 @@ export function unlz4(block: Uint8Array, out: Uint8Array): void {
 }
 
 const broken = (at: number, why: string) => new Error(`LZ4 block broken at byte ${at}: ${why}`);
-
-/** Puts back a block whose bits are sorted: bit 0 of all elements, then bit 1 ... `size` bytes an element. */
-function unshuffle(block: Uint8Array, out: Uint8Array, size: number): void {
-  const elements = out.length / size;
-  const row = elements / 8;
-  out.fill(0);
-  for (let plane = 0; plane < 8 * size; plane++) {
-    const byte = plane >> 3;
-    const bit = 1 << (plane & 7);
-    for (let k = 0; k < row; k++) {
-      const bits = block[plane * row + k] as number;
-      // Most bits of a detector's frame are 0.
-      if (bits === 0) continue;
-      for (let j = 0; j < 8; j++) {
-        const at = (8 * k + j) * size + byte;
-        if (bits & (1 << j)) out[at] = (out[at] as number) | bit;
-      }
-    }
-  }
-}
 
 /** Fills `out` with what bitshuffle with LZ4 packed: elements of `size` bytes; total and block size, then each block. */
 export function unbslz4(data: Uint8Array, out: Uint8Array, size: number): void {
