@@ -14,6 +14,7 @@ interface Flags {
   readonly stream: string;
   readonly name: string;
   readonly hdf5?: "h5wasm" | "libhdf5";
+  readonly swmr?: boolean;
 }
 
 export function register(program: Command): void {
@@ -32,6 +33,10 @@ export function register(program: Command): void {
       );
   command("run", "every saved scan, until Ctrl-C; what was begun then, or by a kill, goes on with the next run")
     .option("--name <text>", "what the writer is known by in the data stream", "command-line")
+    .option(
+      "--swmr",
+      "readers may follow open files (libhdf5 only); those that do not ask for it cannot open them then",
+    )
     .action(runWriter);
   command(
     "repair <what...>",
@@ -45,7 +50,7 @@ const optionsOf = ({ hdf5 }: Pick<Flags, "hdf5">, name: string): WritingServiceO
   ...(hdf5 && { adapter: hdf5 }),
 });
 
-async function runWriter({ stream, name, hdf5 }: Flags): Promise<void> {
+async function runWriter({ stream, name, hdf5, swmr = false }: Flags): Promise<void> {
   const { promise: stopped, resolve } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   // A writer may be there before the first scan.
@@ -53,7 +58,7 @@ async function runWriter({ stream, name, hdf5 }: Flags): Promise<void> {
   const report = (key: string, status: ScanStatus) => console.log(line(key, status));
   await using _service = await writingService(store, {
     ...optionsOf(hdf5 ? { hdf5 } : {}, name),
-    listen: true,
+    ...{ listen: true, swmr },
     report,
   });
   console.log(`Writing the scans of ${store.connection.url}`);

@@ -12,6 +12,11 @@ export const blissWriter = defineInterface({
     redis_url: property(DevString, undefined, "The data stream: redis://host:port"),
     session: property(DevString, "", "The BLISS session whose scans it writes: BLISS finds it by this"),
     listen: property(DevBoolean, false, "Write every saved scan of the stream, not only those asked for by SaveScan"),
+    swmr: property(
+      DevBoolean,
+      false,
+      "Readers may follow open files (HDF5's SWMR, libhdf5 only); others cannot open them then",
+    ),
     hdf5: property(DevString, "", "h5wasm or libhdf5; default: libhdf5 where the system has it"),
   },
   attributes: {

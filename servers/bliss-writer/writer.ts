@@ -26,7 +26,7 @@ export const BlissWriter = deviceClass(blissWriter, async (device) => {
   const start = async (): Promise<void> => {
     if (running) return;
     await using stack = new AsyncDisposableStack();
-    const { redis_url: url, listen } = device.properties;
+    const { redis_url: url, listen, swmr } = device.properties;
     const log = (message: string) => device.log.warn(message);
     const store = stack.use(await openDataStore(url, { log, signal: device.signal }));
     const warn = (message: string, scan: string) => {
@@ -35,7 +35,7 @@ export const BlissWriter = deviceClass(blissWriter, async (device) => {
       if (warnings.length > shownWarnings) warnings.shift();
     };
     const adapter = adapterOf(device.properties.hdf5);
-    const options = { name: device.name.toLowerCase(), listen, warn, ...(adapter && { adapter }) };
+    const options = { name: device.name.toLowerCase(), listen, swmr, warn, ...(adapter && { adapter }) };
     const service = stack.use(await writingService(store, options));
     running = { service, owned: stack.move() };
     device.state = "ON";

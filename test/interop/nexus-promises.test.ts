@@ -42,6 +42,25 @@ const rows = async (path: string): Promise<number> => {
   const look = "import sys, h5py; print(h5py.File(sys.argv[1], 'r', locking=False)['1.1/mca'].shape[0])";
   return Number((await promisify(execFile)(python, ["-c", look, path])).stdout);
 };
+const openAgainAndAgain = `import sys, json, h5py, numpy
+wrong, lengths, again = [], [], 0
+for _ in range(int(sys.argv[2])):
+    try:
+        with h5py.File(sys.argv[1], "r", locking=False) as f:
+            data = f["1.1/mca"][()]
+            lengths.append(len(data))
+            if not numpy.array_equal(data, numpy.arange(len(data))[:, None].repeat(4096, 1)): wrong.append(len(data))
+    except Exception as error:
+        if "addr overflow" in str(error): again += 1
+        else: wrong.append(str(error))
+print(json.dumps({"again": again, "wrong": wrong, "grown": lengths[-1] > lengths[0]}))`;
+const followOpenFile = `import sys, time, h5py, numpy
+data = h5py.File(sys.argv[1], "r", swmr=True)["1.1/mca"]
+print("has", len(data), flush=True)
+while len(data) < 40:
+    time.sleep(0.01)
+    data.refresh()
+print(f"followed to {len(data)}", flush=True)`;
 const sinkWith = (options: NexusSinkOptions = {}) =>
   nexusSink({ warn: () => {}, room: { reserve: 0, period: 50 }, ...options });
 
@@ -51,6 +70,25 @@ describeWith(["h5py"], "the writer", () => {
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=16m", "bandoneon", small]).status === 0;
   if (!mounted) console.log("skipped: the full disk needs the right to mount a file system in memory");
   if (mounted) afterAll(() => execFileSync("umount", [small]));
+
+  test("lets readers follow an open file where that was asked for (SWMR)", async () => {
+    const path = join(folder, "followed.h5");
+    await using sink = await sinkWith({ adapter: "libhdf5", swmr: true, flushPeriod: 20 });
+    await using scan = await sink.open(created(path));
+    await begin(scan, created(path));
+    await points(scan, 0, 1);
+    await using reader = await run(python, ["-c", followOpenFile, path], { ready: /has \d/ });
+    for (let first = 1; first < 40; first++) {
+      await points(scan, first, 1);
+      await delay(5);
+    }
+    expect(await reader.exited).toBe(0);
+    expect(reader.output()).toMatch(/followed to 40/);
+    await end(scan, created(path));
+    await scan[Symbol.asyncDispose]();
+    const title = "import sys, h5py; print(h5py.File(sys.argv[1], 'r+')['1.1/title'][()].decode())";
+    expect((await promisify(execFile)(python, ["-c", title, path])).stdout.trim()).toBe("loopscan");
+  });
 
   describe.each(["libhdf5", "h5wasm"] as const)("with %s", (adapter) => {
     test("shows points within a second", async () => {
@@ -63,6 +101,31 @@ describeWith(["h5py"], "the writer", () => {
       await points(scan, 3, 2);
       await expect.poll(() => rows(path), { timeout: 2500, interval: 50 }).toBe(5);
       await end(scan, created(path));
+    });
+
+    test("is read without locks at any moment: every point that is there is right", async () => {
+      const path = join(folder, `${adapter}-unlocked.h5`);
+      // Many more flushes than usual: a reader that opens the file again and again meets them all.
+      await using sink = await sinkWith({ adapter, flushPeriod: 10, gzip: 0 });
+      await using scan = await sink.open(created(path));
+      await begin(scan, created(path));
+      const ended = new AbortController();
+      const writing = (async () => {
+        for (let first = 0; !ended.signal.aborted; first++) {
+          const values = new Float64Array(4096).fill(first);
+          await scan.write([{ type: "data", blocks: [{ channel: 0, first, points: 1, values }] }]);
+          await delay(2);
+        }
+      })();
+      await expect.poll(() => rows(path), { timeout: 5000 }).toBeGreaterThan(0);
+      const { stdout } = await promisify(execFile)(python, ["-c", openAgainAndAgain, path, "300"]);
+      ended.abort();
+      await writing;
+      await end(scan, created(path));
+      const { wrong, again, grown } = JSON.parse(stdout);
+      // Who reads while the file grows beyond what it was when it was opened is told so, and opens it again.
+      expect(again).toBeLessThan(30);
+      expect([wrong, grown]).toEqual([[], true]);
     });
 
     test("leaves an entry of another scan alone, and says so before the scan begins", async () => {

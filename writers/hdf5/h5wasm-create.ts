@@ -12,7 +12,7 @@ const DEFLATE = 1;
 const big = (shape: readonly number[]): bigint[] => shape.map(BigInt);
 
 type Of<Name extends Operation["do"]> = Extract<Operation, { do: Name }>;
-const unsupported = (what: string): never => {
+export const unsupported = (what: string): never => {
   throw new Hdf5Error("unsupported", "", `${what}: not possible with the adapter h5wasm; use --hdf5 libhdf5`);
 };
 

@@ -3,7 +3,7 @@
 // datasets, booleans (8-bit integers instead), fill values, a second filter, nor unlink or lock anything.
 import { ready } from "h5wasm/node";
 import type { Adapter, AdapterFile } from "./adapter.ts";
-import { createItem } from "./h5wasm-create.ts";
+import { createItem, unsupported } from "./h5wasm-create.ts";
 import { Heap } from "./h5wasm-heap.ts";
 import { look, readAttribute, readRows } from "./h5wasm-read.ts";
 import { createWhole } from "./new-file.ts";
@@ -26,7 +26,7 @@ export async function loadH5wasm(): Promise<Adapter> {
   return {
     name: "h5wasm",
     version: versionOf(module),
-    abilities: ["undo", "swmr"],
+    abilities: ["undo"],
     open(path, { mode, swmr }) {
       if (mode === "write") {
         undo(path);
@@ -57,10 +57,7 @@ function wasmFile(file: WasmFile, path: string, logs: Map<string, UndoLog>): Ada
       module.flush(id);
       logs.get(path)?.committed();
     },
-    startSwmr() {
-      module.flush(id);
-      module.H5Fstart_swmr_write(id);
-    },
+    startSwmr: () => unsupported("Readers that follow an open file (SWMR)"),
     look: (at) => look(file, at),
     read: (at, rows) => readRows(file, at, rows),
     readAttribute: (at, name) => readAttribute(file, at, name),

@@ -15,6 +15,7 @@ export const functions = {
   H5Fstart_swmr_write: "int (int64_t file)",
   H5Pcreate: "int64_t (int64_t class)",
   H5Pclose: "int (int64_t list)",
+  H5Pset: "int (int64_t list, const char *name, const void *value)",
   H5Pset_driver: "int (int64_t fapl, int64_t driver, const void *settings)",
   H5Pset_fclose_degree: "int (int64_t fapl, int degree)",
   H5Pset_file_locking: "int (int64_t fapl, bool use, bool ignore)",

@@ -7,14 +7,14 @@ import { type Library, loadLibrary } from "./libhdf5-library.ts";
 import { look, readAttribute, readRows } from "./libhdf5-read.ts";
 import { Types } from "./libhdf5-types.ts";
 import { createWhole } from "./new-file.ts";
-import { type Ability, Hdf5Error } from "./port.ts";
+import { type Ability, Hdf5Error, type Operation } from "./port.ts";
 import { UndoLog, undo } from "./undo-log.ts";
 
 /** An open file as the functions beside this one need it. */
 export interface NativeFile {
   readonly library: Library;
   readonly types: Types;
-  readonly id: bigint;
+  id: bigint;
   /** Datasets that rows go to stay open: opening one costs more than a row. */
   readonly datasets: Map<string, bigint>;
 }
@@ -48,7 +48,9 @@ export async function loadLibhdf5(): Promise<Adapter> {
       if (!existsSync(path)) undo(path);
       createWhole(path, (fresh) => void library.h5.H5Fclose(openId(library, fresh, "create", swmr)));
       const { id, ...held } = openLocked(library, path, open);
-      return nativeFile({ library, types, id, datasets: new Map() }, held);
+      return nativeFile({ library, types, id, datasets: new Map() }, held, (log) =>
+        watchedOpen(library, path, log, open),
+      );
     },
   };
 }
@@ -64,19 +66,23 @@ function openLocked(library: Library, path: string, open: () => bigint): Held & 
     if (!library.lock(descriptor, "exclusive"))
       throw new Hdf5Error("locked", path, `${path} is in use by another program, or twice in this one`);
     undo(path);
-    if (library.watched) {
-      log = new UndoLog(path);
-      library.watched.logs.set(path, log);
-    }
-    const id = open();
+    if (library.watched) log = new UndoLog(path);
+    const id = watchedOpen(library, path, log, open);
     library.lock(descriptor, "shared");
     return { id, log, unlock: () => closeSync(descriptor) };
   } catch (error) {
     log?.[Symbol.dispose]();
     closeSync(descriptor);
     throw error;
+  }
+}
+
+function watchedOpen({ watched }: Library, path: string, log: UndoLog | undefined, open: () => bigint): bigint {
+  if (log) watched?.logs.set(path, log);
+  try {
+    return open();
   } finally {
-    library.watched?.logs.delete(path);
+    watched?.logs.delete(path);
   }
 }
 
@@ -88,6 +94,8 @@ function openId({ h5, id, watched }: Library, path: string, mode: "write" | "rea
     if (mode === "write" && watched) h5.H5Pset_driver(access, watched.id, null);
     h5.H5Pset_file_locking(access, false, true);
     if (mode === "read") return BigInt(h5.H5Fopen(path, READ, access));
+    // What a killed writer left in the file's flags; that no living one has it, the lock tells. As HDF5's tool h5clear does.
+    h5.H5Pset(access, "clear_status_flags", Uint8Array.of(1, 0, 0, 0));
     if (swmr) h5.H5Pset_libver_bounds(access, LIBVER_V110, LIBVER_V110);
     if (mode === "write") return BigInt(h5.H5Fopen(path, WRITE, access));
     h5.H5Pset_link_creation_order(create, TRACKED_AND_INDEXED);
@@ -99,25 +107,49 @@ function openId({ h5, id, watched }: Library, path: string, mode: "write" | "rea
   }
 }
 
-function nativeFile(file: NativeFile, { log, unlock }: Partial<Held> = {}): AdapterFile {
-  const { library, id, datasets } = file;
-  const flush = () => void library.h5.H5Fflush(id, GLOBAL);
+/** What may be done while readers follow the file. */
+const followable: ReadonlySet<Operation["do"]> = new Set(["rows", "chunk"]);
+
+function nativeFile(
+  file: NativeFile,
+  { log, unlock }: Partial<Held> = {},
+  reopen?: (log: UndoLog | undefined) => bigint,
+): AdapterFile {
+  const { library, datasets } = file;
+  let followed = false;
+  const flush = () => void library.h5.H5Fflush(file.id, GLOBAL);
   const closeFile = () => {
     try {
       for (const dataset of datasets.values()) library.h5.H5Dclose(dataset);
       flush();
     } finally {
       datasets.clear();
-      library.h5.H5Fclose(id);
+      library.h5.H5Fclose(file.id);
     }
   };
+  const endSwmr = () => {
+    if (!followed || !reopen) return;
+    followed = false;
+    closeFile();
+    file.id = reopen(log);
+    log?.committed();
+  };
   return {
-    apply: (operation) => createItem(file, operation),
+    apply(operation) {
+      if (!followable.has(operation.do)) endSwmr();
+      createItem(file, operation);
+    },
     flush() {
       flush();
       log?.committed();
     },
-    startSwmr: () => void library.h5.H5Fstart_swmr_write(id),
+    startSwmr() {
+      if (followed) return;
+      flush();
+      library.h5.H5Fstart_swmr_write(file.id);
+      followed = true;
+      log?.committed();
+    },
     look: (path) => look(file, path),
     read: (path, rows) => readRows(file, path, rows),
     readAttribute: (path, name) => readAttribute(file, path, name),

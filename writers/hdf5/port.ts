@@ -174,7 +174,10 @@ export interface Hdf5File extends AsyncDisposable {
   apply(operations: readonly Operation[], transfer?: readonly ArrayBuffer[]): Promise<void>;
   /** From here on a reader that opens the file sees what was applied. */
   flush(): Promise<void>;
-  /** From here on readers may follow the growing datasets; nothing can be made, removed or linked any more. */
+  /**
+   * From here on readers may follow the growing datasets of the open file. It must have been made with `swmr`, and ends with
+   * the next operation that makes, changes or removes something else than rows.
+   */
   startSwmr(): Promise<void>;
   /** What is there, or undefined. */
   look(path: string): Promise<Node | undefined>;

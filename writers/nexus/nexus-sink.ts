@@ -33,6 +33,7 @@ export const writerDefaults = {
   room: { reserve: 200e6, period: 1000 },
   gzip: 1,
   mostWaiting: 64 << 20,
+  swmr: false,
 } as const satisfies Omit<ScanWriterOptions, "warn">;
 
 /**
@@ -59,7 +60,8 @@ const nowhere: ScanSink = { write: async () => {}, [Symbol.asyncDispose]: async 
 async function openScan(pool: FilePool, created: ScanCreated, settings: ScanWriterOptions): Promise<ScanSink> {
   const { identity } = created;
   if (identity.path === null || created.info.save === false) return nowhere;
-  const lease = await pool.lease(identity.path, { patience: settings.patience, onLocked: settings.warn });
+  const { patience, swmr, warn } = settings;
+  const lease = await pool.lease(identity.path, { patience, swmr, onLocked: warn });
   const stack = new AsyncDisposableStack();
   stack.use(lease);
   let writer: ScanWriter | undefined;

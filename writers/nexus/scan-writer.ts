@@ -2,7 +2,7 @@
 // Writes one scan: executes its maps, fills its datasets as points come, and finishes its files.
 import { dirname } from "node:path";
 import type { ScanIdentity, ScanInfo } from "../../scanning/index.ts";
-import { Hdf5Error, type Hdf5File, type Operation } from "../hdf5/port.ts";
+import { type Ability, Hdf5Error, type Hdf5File, type Operation } from "../hdf5/port.ts";
 import { attributesOf } from "../hdf5/values.ts";
 import { type ChannelStore, channelStore, type StoredBlock, type StoredChannel } from "./channel-store.ts";
 import { type RoomOptions, waitForRoom } from "./disk.ts";
@@ -26,6 +26,8 @@ export interface ScanWriterOptions {
   readonly gzip: number;
   /** Bytes that may wait for the file before the scan is slowed down. */
   readonly mostWaiting: number;
+  /** Readers may follow the open file as HDF5's SWMR has it; those that do not ask for that cannot open it meanwhile. */
+  readonly swmr: boolean;
   readonly warn: (message: string) => void;
 }
 
@@ -77,9 +79,13 @@ export class ScanWriter implements AsyncDisposable {
   /** Bytes that are on their way into the files. */
   #saving = 0;
   #aboutToSave = false;
+  #followable: boolean;
 
-  private constructor(virtual: boolean, scan: WrittenScan, options: ScanWriterOptions) {
-    this.#virtual = virtual;
+  private constructor(abilities: ReadonlySet<Ability>, scan: WrittenScan, options: ScanWriterOptions) {
+    this.#virtual = abilities.has("virtual");
+    // SWMR knows no texts of variable length.
+    const texts = scan.channels.some(({ encoding }) => encoding === "json");
+    this.#followable = options.swmr && abilities.has("swmr") && !texts;
     this.#scan = scan;
     this.#options = options;
   }
@@ -90,7 +96,7 @@ export class ScanWriter implements AsyncDisposable {
    * @throws Hdf5Error "exists" when the file has an entry of this number from another scan, "locked", "full" ...
    */
   static async open(pool: FilePool, scan: WrittenScan, options: ScanWriterOptions): Promise<ScanWriter> {
-    const writer = new ScanWriter(pool.hdf5.abilities.has("virtual"), scan, options);
+    const writer = new ScanWriter(pool.hdf5.abilities, scan, options);
     try {
       for (const [path, map] of Object.entries(scan.maps)) await writer.#openPart(pool, path, begun(map));
       return writer;
@@ -101,9 +107,9 @@ export class ScanWriter implements AsyncDisposable {
   }
 
   async #openPart(pool: FilePool, path: string, map: GroupMap): Promise<void> {
-    const { patience, warn, signal, room, gzip } = this.#options;
+    const { patience, warn, signal, room, gzip, swmr } = this.#options;
     const plan = planMap(map);
-    const lease = await pool.lease(path, { patience, onLocked: warn, ...(signal ? { signal } : {}) });
+    const lease = await pool.lease(path, { patience, swmr, onLocked: warn, ...(signal ? { signal } : {}) });
     const { file } = lease;
     this.#leases.push(lease);
     await waitForRoom(dirname(path), 0, { ...room, onWait: warn, ...(signal ? { signal } : {}) });
@@ -126,7 +132,7 @@ export class ScanWriter implements AsyncDisposable {
     const fixed = await missing(file, claim, [...plan.operations, ...this.#ownVirtual(pool, plan)]);
     await file.apply([...creating, ...fixed]);
     await file.apply([{ do: "attributes", path: "/", attributes: await this.#stamp(pool, file) }]);
-    await file.flush();
+    await this.#show(lease);
   }
 
   #imagesOf(plan: MapPlan): MappedStream[] {
@@ -213,10 +219,19 @@ export class ScanWriter implements AsyncDisposable {
       this.#saving = bytes;
       if (operations.length) await lease.file.apply(operations);
       this.#saving = 0;
-      if (everything) await lease.file.flush();
+      if (everything) await this.#show(lease);
       this.#bytes += bytes;
     }
     if (everything) this.#flushed = performance.now();
+  }
+  /** What was applied is seen by readers from here on. */
+  async #show({ file }: Lease): Promise<void> {
+    await file.flush();
+    if (!this.#followable) return;
+    await file.startSwmr().catch((error: Hdf5Error) => {
+      this.#followable = false;
+      this.#options.warn(`${file.path}: readers cannot follow the open file, for it was not made so: ${error.message}`);
+    });
   }
   #room(path: string, bytes: number): Promise<void> {
     const { room, warn, signal } = this.#options;

@@ -62,7 +62,7 @@ describe.each(adapters)("adapter %s", (adapter) => {
   test("says what it can do", () => {
     expect([...library.abilities].sort()).toEqual(
       {
-        h5wasm: ["swmr", "undo"],
+        h5wasm: ["undo"],
         libhdf5: ["bool", "chunk", "externalRaw", "fill", "lock", "remove", "shuffle", "swmr", "undo", "virtual"],
       }[adapter],
     );

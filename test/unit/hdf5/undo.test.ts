@@ -102,6 +102,29 @@ describe.each(adapters)("$name", (adapter) => {
     whole.close();
   });
 
+  test.runIf(adapter.abilities.includes("swmr"))("a writer killed while readers followed its file leaves no flag behind", () => {
+    const path = join(folder, `${adapter.name}-followed.h5`);
+    const file = adapter.open(path, { mode: "write", swmr: true });
+    for (const operation of begin) file.apply(operation);
+    file.startSwmr();
+    file.apply(rows(20, 400));
+    file.flush();
+    for (const [from, to] of [[path, `${path}.killed`], [undoPath(path), undoPath(`${path}.killed`)]] as const)
+      copyFileSync(from, to);
+    const next = adapter.open(`${path}.killed`, { mode: "write", swmr: false });
+    for (const operation of goOn) next.apply(operation);
+    expect(numbersOf(next.read("/1.1/x"))).toEqual([...numbers(0, 420)]);
+    next.close();
+    // Making something ends the following, and nothing is lost.
+    for (const operation of goOn) file.apply(operation);
+    file.startSwmr();
+    file.close();
+    const whole = adapter.open(path, { mode: "read", swmr: false });
+    expect(whole.look("/2.1/group39")).toMatchObject({ kind: "group" });
+    expect(numbersOf(whole.read("/1.1/x"))).toEqual([...numbers(0, 420)]);
+    whole.close();
+  }); // biome-ignore format: a pair a file
+
   test("a file that cannot be closed whole is as at its last flush", () => {
     const path = join(folder, `${adapter.name}-full.h5`);
     const file = adapter.open(path, { mode: "write", swmr: false });
