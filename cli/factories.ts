@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The objects of session files, made of Tango devices.
 import type { Factories } from "../config/index.ts";
-import { openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
+import { type AxisGroups, openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
 import type { ControlSystem } from "../tango/index.ts";
 
 /** Everything is found in `system`. */
-export const tangoFactories = (system: ControlSystem): Factories => ({
-  motor: ({ name, device, ...options }, { signal }) => openAxis(name, device, { system, signal, ...options }),
+export const tangoFactories = (system: ControlSystem, groups: AxisGroups = new Map()): Factories => ({
+  motor: ({ name, device, ...options }, { signal }) => openAxis(name, device, { system, signal, groups, ...options }),
   counters: (specs, { signal }) => {
     const [first] = specs;
     if (!first) throw new TypeError("counters of no device");

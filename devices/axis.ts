@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Any Tango motor, of any language, as an axis of the scan engine: an attribute that is position and target, State that is
 // MOVING until it rests, a Stop command. What else it has (Velocity, Offset, MoveTo ...) is used when it is there.
-import type { Axis, CallOptions, Limits, Setting } from "../scanning/index.ts";
-import { type ConnectOptions, connect, type DeviceProxy, devFailed } from "../tango/index.ts";
+import type { Axis, CallOptions } from "../scanning/index.ts";
+import { type ConnectOptions, connect, devFailed } from "../tango/index.ts";
+import { type AxisGroups, DeviceAxes } from "./axis-group.ts";
 import { AxisMotion } from "./axis-motion.ts";
 import { type AxisTrajectory, axisTrajectory } from "./axis-trajectory.ts";
+import { decimalsOf, numberSetting, readLimits, readNumber } from "./axis-values.ts";
 
 export interface AxisOptions extends ConnectOptions {
   /** The attribute that is read for the position and written to move; default "Position". */
@@ -13,6 +15,8 @@ export interface AxisOptions extends ConnectOptions {
   readonly stop?: string | undefined;
   /** Digits after the point in tables; default: as the attribute's format says. */
   readonly decimals?: number | undefined;
+  /** Calculated axes of one device (MoveTogether) that are opened with the same map are moved by one command. */
+  readonly groups?: AxisGroups;
 }
 
 /** An axis of the scan engine, and what only motors can tell or do. */
@@ -30,7 +34,7 @@ export interface TangoAxis<Name extends string = string> extends Axis<Name>, Asy
 export async function openAxis<const Name extends string>(
   name: Name,
   trl: string,
-  { attribute = "Position", stop, decimals, ...options }: AxisOptions = {},
+  { attribute = "Position", stop, decimals, groups, ...options }: AxisOptions = {},
 ): Promise<TangoAxis<Name>> {
   await using resources = new AsyncDisposableStack();
   const device = resources.use(await connect(trl, options));
@@ -45,11 +49,13 @@ export async function openAxis<const Name extends string>(
   const digits = decimals ?? decimalsOf(config.displayFormat);
   const setting = (wanted: string) => (named(wanted) ? numberSetting(device, wanted) : undefined);
   const [velocity, acceleration, offset] = [setting("Velocity"), setting("Acceleration"), setting("Offset")];
+  const together = can("MoveTogether") && groups ? groupOf(groups, device.name, options) : undefined;
   const owned = resources.move();
-  return {
+  const axis: TangoAxis<Name> = {
     kind: "axis",
     name,
     ...(config.unit && { unit: config.unit }),
+    ...(together && { group: together }),
     ...(digits !== undefined && { decimals: digits }),
     ...(velocity && { velocity }),
     ...(acceleration && { acceleration }),
@@ -77,6 +83,16 @@ export async function openAxis<const Name extends string>(
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+  together?.add(axis, { device, attribute: config.name, motion });
+  return axis;
+}
+
+function groupOf(groups: AxisGroups, device: string, options: ConnectOptions): DeviceAxes {
+  const known = groups.get(device);
+  if (known) return known;
+  const group = new DeviceAxes(options);
+  groups.set(device, group);
+  return group;
 }
 
 /** From rest to rest; no room to reach the velocity: a triangle. */
@@ -84,26 +100,3 @@ const rampedTime = (distance: number, velocity: number, acceleration: number): n
   distance * acceleration < velocity * velocity
     ? 2 * Math.sqrt(distance / acceleration)
     : distance / velocity + velocity / acceleration;
-
-async function readNumber(device: DeviceProxy, attribute: string, call?: CallOptions): Promise<number> {
-  return Number(await device.read(attribute, call));
-}
-
-const numberSetting = (device: DeviceProxy, attribute: string): Setting<number> => ({
-  read: (call) => readNumber(device, attribute, call),
-  write: (value, call) => device.write(attribute, value, call),
-});
-
-/** The attribute's minimum and maximum: they follow the motor's limits. */
-async function readLimits(device: DeviceProxy, attribute: string, call?: CallOptions): Promise<Limits> {
-  const { minValue, maxValue } = await device.attribute(attribute, call);
-  const limit = (text: string, none: number) =>
-    Number.isNaN(Number.parseFloat(text)) ? none : Number.parseFloat(text);
-  return [limit(minValue, Number.NEGATIVE_INFINITY), limit(maxValue, Number.POSITIVE_INFINITY)];
-}
-
-/** Digits after the point of a C format: "%8.4f" has 4. */
-function decimalsOf(format: string): number | undefined {
-  const [, digits] = /%\d*\.(\d+)[fe]/.exec(format) ?? [];
-  return digits === undefined ? undefined : Number(digits);
-}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // bandoneon/devices: the Tango interfaces of each kind of device as values, and the handles that scans use.
+
 export { type AxisOptions, openAxis, type TangoAxis } from "./axis.ts";
+export type { AxisGroups } from "./axis-group.ts";
 export type { AxisKnot, AxisTrajectory } from "./axis-trajectory.ts";
 export { blissWriter } from "./bliss-writer.ts";
 export {
