@@ -53,7 +53,9 @@ function recording(
     const store = stream === undefined ? undefined : stack.use(await openDataStore(stream, { init: true }));
     const spool = (what: string, folder: string, to: Sink) => {
       const sink = stack.use(spooled(to, { what, folder: join(stateFolder(), "spool", folder), warn }));
-      void sink.deliverLeft();
+      const told = (count: number) =>
+        count > 0 && warn(`${count} kept scan${count > 1 ? "s" : ""} delivered to ${what}`);
+      void sink.deliverLeft().then(told);
       return sink;
     };
     const published = store && spool("the data stream", "stream", streamSink(store));
