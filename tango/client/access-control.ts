@@ -70,8 +70,8 @@ export class AccessControl {
     if (environment("SUPER_TANGO")?.toLowerCase() === "true") return undefined;
     const named = environment("ACCESS_DEVNAME");
     if (named) return named;
-    const services = (await database.objectProperties("CtrlSystem").read(["Services"])).values().next().value;
-    return services?.map((line) => /^AccessControl\/[^:]*:(.+)$/i.exec(line)?.[1]?.trim()).find((name) => name);
+    const services = await database.services();
+    return services.find(({ name }) => name.toLowerCase() === "accesscontrol")?.device;
   }
 
   async #ask(controller: string, device: string): Promise<AccessRight> {

@@ -7,6 +7,8 @@ import type { PropertyOwner, PropertyStore } from "./properties.ts";
 import { propertyStore } from "./properties.ts";
 import type { DeviceImport, DeviceInfo, EventImport, ServerInfo, SqlResult } from "./records.ts";
 import { pairs, readEventImport, readImport, readInfo, readServerInfo, readSql } from "./records.ts";
+import type { Service } from "./services.ts";
+import { deleteService, readServices, writeService } from "./services.ts";
 import { Words } from "./words.ts";
 
 export interface DeviceDeclaration {
@@ -88,7 +90,9 @@ export class Database {
   /** The part before the `/` of every server. */
   serverNames = (filter = "*", options?: Options) => this.call("DbGetServerNameList", filter, options);
   instances = (name: string, options?: Options) => this.call("DbGetInstanceNameList", name, options);
-  classesOfServer = (server: string, options?: Options) => this.call("DbGetDeviceServerClassList", server, options);
+  /** Without the class of its admin device. */
+  classesOfServer = async (server: string, options?: Options): Promise<readonly string[]> =>
+    (await this.call("DbGetDeviceServerClassList", server, options)).filter((name) => name !== "DServer");
   devicesOfServer = async (server: string, options?: Options): Promise<readonly DeviceDeclaration[]> =>
     pairs(await this.call("DbGetDeviceClassList", server, options)).map(([device, name]) => ({ device, class: name }));
   hosts = (filter = "*", options?: Options) => this.call("DbGetHostList", filter, options);
@@ -108,6 +112,15 @@ export class Database {
   /** Everything a server needs to start, as the strings of the command. */
   serverCache = (server: string, host: string, options?: Options) =>
     this.call("DbGetDataForServerCache", [server, host], options);
+
+  // ---- services
+  /** Devices that are found by what they do, e.g. `{ name: "AccessControl", instance: "tango", device }`. */
+  services = (options?: Options): Promise<readonly Service[]> =>
+    readServices(this.objectProperties("CtrlSystem"), options);
+  registerService = (service: Service, options?: Options): Promise<void> =>
+    writeService(this.objectProperties("CtrlSystem"), service, options);
+  unregisterService = (service: Omit<Service, "device">, options?: Options): Promise<void> =>
+    deleteService(this.objectProperties("CtrlSystem"), service, options);
 
   // ---- aliases
   putAlias = (device: string, alias: string, options?: Options) =>

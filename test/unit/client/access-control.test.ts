@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: MIT
 import { expect, test } from "vitest";
 import { AccessControl } from "../../../tango/client/access-control.ts";
-import type { Database } from "../../../tango/database/index.ts";
+import type { Database, Service } from "../../../tango/database/index.ts";
 import { devFailed } from "../../../tango/errors.ts";
 
 interface World {
   readonly variables?: Readonly<Record<string, string>>;
-  readonly services?: readonly string[];
+  readonly services?: readonly Service[];
   readonly answer?: (command: string, argument: unknown) => unknown;
 }
 
-function world({ variables = {}, services, answer = () => "write" }: World) {
+function world({ variables = {}, services = [], answer = () => "write" }: World) {
   const asked: string[] = [];
   const database = {
-    objectProperties: () => ({
-      read: async () => {
-        asked.push("Services");
-        return new Map(services ? [["Services", services]] : []);
-      },
-    }),
+    services: async () => {
+      asked.push("Services");
+      return services;
+    },
     classOf: async () => "Motor",
   } as unknown as Database;
   const access = new AccessControl({
@@ -31,11 +29,11 @@ function world({ variables = {}, services, answer = () => "write" }: World) {
   });
   return { access, asked };
 }
-const services = ["AccessControl/tango:sys/access_control/1"];
+const services = [{ name: "accessControl", instance: "tango", device: "sys/access_control/1" }];
 const reader = (command: string) => (command === "GetAllowedCommands" ? ["State", "Status", "Where"] : "read");
 
 test("a facility without access control lets everybody write, and is asked once", async () => {
-  const { access, asked } = world({ services: ["Other/x:a/b/c"] });
+  const { access, asked } = world({ services: [{ name: "Other", instance: "x", device: "a/b/c" }] });
   expect(await Promise.all([access.right("a/b/c"), access.right("a/b/d")])).toEqual(["WRITE", "WRITE"]);
   await access.permit("a/b/c", "write", "here");
   expect(asked).toEqual(["Services"]);
@@ -96,12 +94,10 @@ test("SUPER_TANGO lifts it, ACCESS_DEVNAME names another", async () => {
 test("a database that does not answer is an error, and asked again", async () => {
   let isThere = false;
   const database = {
-    objectProperties: () => ({
-      read: async () => {
-        if (!isThere) throw devFailed("API_CantConnectToDatabase", "away");
-        return new Map();
-      },
-    }),
+    services: async () => {
+      if (!isThere) throw devFailed("API_CantConnectToDatabase", "away");
+      return [];
+    },
   } as unknown as Database;
   const access = new AccessControl({ environment: () => undefined, database, call: async () => "read" });
   await expect(access.right("a/b/c")).rejects.toThrow("API_CantConnectToDatabase");
