@@ -16,6 +16,8 @@ type Mosca = DeviceProxy<typeof mosca>;
 const RUNNING = statuses.indexOf("RUNNING");
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 const REALTIMES = [5e-4, 3e-4, 2e-4, 1e-4] as const;
+/** ms between two looks of a client that has nothing to read. */
+const POLL = 10;
 /** ms without a new point: the acquisition has stalled. */
 const PATIENCE = 2000;
 const POINTS = 3000;
@@ -108,18 +110,19 @@ async function ourServer() {
   };
 }
 
+const readAll = (device: Mosca, range: readonly bigint[]) =>
+  Promise.all((["read_spectra", "read_stats", "read_rois"] as const).map((command) => settled(device, command, range)));
+
 /** The original tells of points a moment before each of its arrays has them. */
-async function readAll(device: Mosca, range: readonly bigint[]): Promise<void> {
-  for (const command of ["read_spectra", "read_stats", "read_rois"] as const)
-    for (let more = 100; ; more--) {
-      try {
-        await device.call(command, [...range]);
-        break;
-      } catch (error) {
-        if (more === 0 || !/not available yet|no point yet/.test(String(error))) throw error;
-        await pause(2);
-      }
+async function settled(device: Mosca, command: "read_spectra" | "read_stats" | "read_rois", range: readonly bigint[]) {
+  for (let more = 100; ; more--) {
+    try {
+      return await device.call(command, [...range]);
+    } catch (error) {
+      if (more === 0 || !/not available yet|no point yet/.test(String(error))) throw error;
+      await pause(2);
     }
+  }
 }
 
 async function setUp(device: Mosca, points: number, realtime: number, block: number, trigger: TriggerMode = "GATE") {
@@ -139,17 +142,16 @@ async function acquire(device: Mosca, points: number, realtime: number, block: n
   let got = 0;
   let last = began;
   for (;;) {
-    const status = await device.read("acquisition_status");
-    const available = Number(await device.read("n_available_points"));
+    const [status, available] = await progress(device);
     if (available > got) {
-      const range = [BigInt(got), BigInt(reading ? Math.min(available, got + 200) : available)];
+      const range = [BigInt(got), BigInt(reading ? Math.min(available, got + 100) : available)];
       if (reading) await readAll(device, range);
       got = Number(range[1]);
       last = performance.now();
     } else if (status !== RUNNING || performance.now() - last > PATIENCE) break;
-    else await pause(2);
+    else await pause(POLL);
   }
-  await device.call("stop_acq");
+  await stopped(device);
   return { points: got, seconds: (last - began) / 1000 };
 }
 
@@ -160,7 +162,7 @@ async function latency(device: Mosca): Promise<number> {
   await firstPoint(device);
   await readAll(device, []);
   const ended = performance.now();
-  await device.call("stop_acq");
+  await stopped(device);
   return ended - began;
 }
 
@@ -176,9 +178,20 @@ async function triggerLatency(device: Mosca, generator: DeviceProxy): Promise<nu
   await firstPoint(device);
   await readAll(device, []);
   const ended = performance.now();
-  await device.call("stop_acq");
+  await stopped(device);
   await generator.write("use_external_trigger", false);
   return ended - began;
+}
+
+async function progress(device: Mosca): Promise<readonly [status: number | undefined, available: number]> {
+  const [status, available] = await device.readAttributes(["acquisition_status", "n_available_points"]);
+  return [status.value, Number(available.value ?? 0n)];
+}
+
+/** Stops, and waits until nothing acquires any more. */
+async function stopped(device: Mosca): Promise<void> {
+  await device.call("stop_acq");
+  while ((await device.read("acquisition_status")) === RUNNING) await pause(POLL);
 }
 
 async function firstPoint(device: Mosca): Promise<void> {
