@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The simulated camera: exposes in real time, computes each frame from peaks. Pixel formulas: LIMA's simulator as its users
 // know it (gaussian of given fwhm and maximum, growing by grow_factor a frame; diffraction rings; rotation about an axis).
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Camera, type CameraSettings, type Capabilities, type Shutter, shutterModes, type TriggerMode,
 } from "./camera.ts"; // biome-ignore format: a list
 import { edges } from "./edges.ts";
+import { exposures } from "./exposures.ts";
 import { type Frame, type ImageType, type Pixels, pixelKinds, shared, sharedPixels } from "./frame.ts";
 import type { SavedImages } from "./saved-images.ts";
 
@@ -138,21 +138,9 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
 
   async function* frames(signal: AbortSignal): AsyncIterable<Frame> {
     if (!settings) throw new Error("Simulator: frames wanted before prepare");
-    const { frames: wanted, exposure, latency, trigger } = settings;
-    const start = performance.now();
-    // Exposures follow each other on a schedule: computing a frame takes time that must not add up.
-    let due = start;
-    for (let index = 0; wanted === 0 || index < wanted; index++) {
-      const edge = trigger.startsWith("INTERNAL") ? software : external;
-      const each = trigger.endsWith("_MULTI");
-      if ((each || (index === 0 && edge === external)) && !(await edge.next(signal))) return;
-      if (each || index === 0) due = performance.now();
-      const begun = (due - start) / 1000;
-      due += exposure * 1000;
-      if (!(await sleepUntil(due, signal))) return;
+    for await (const { index, time } of exposures(settings, { software, external }, signal)) {
       const pixels = prefetched[index % prefetched.length] ?? (await pixelsOf(index));
-      yield { index, width: size.width, height: size.height, pixels, time: begun };
-      due += latency * 1000;
+      yield { index, width: size.width, height: size.height, pixels, time };
     }
   }
 
@@ -193,12 +181,4 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
     externalTrigger: () => external.fire(),
     [Symbol.asyncDispose]: async () => {},
   };
-}
-
-/** False when aborted first. Timers count whole milliseconds: the rest of one passes with what else there is to do. */
-async function sleepUntil(due: number, signal: AbortSignal): Promise<boolean> {
-  const whole = Math.floor(due - performance.now()) - 1;
-  if (whole > 0) await sleep(whole, undefined, { signal }).catch(() => {});
-  while (!signal.aborted && performance.now() < due) await new Promise<void>((resolve) => setImmediate(resolve));
-  return !signal.aborted;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The emulated camera's acquisition: when it exposes, by its registers, its triggers and its clock.
 import { edges } from "../../edges.ts";
+import { sleepUntil } from "../../exposures.ts";
 import { registers } from "../registers-table.ts";
 import { addresses } from "./features-table.ts";
 import type { CameraMemory } from "./memory.ts";
@@ -86,10 +87,10 @@ export class Exposure {
       if (!(await this.#trigger(bank.frameStart, signal))) return;
       const triggered = this.#isOn(bank.frameStart);
       if (triggered || frame === 0) due = performance.now();
-      if (!(await wait(due - performance.now(), signal))) return;
+      if (!(await sleepUntil(due, signal))) return;
       const begun = process.hrtime.bigint();
       const gated = triggered && this.#memory.get(addresses.exposureMode) === triggerWidth;
-      const exposed = gated ? this.#falling.next(signal) : wait(due + this.#exposure - performance.now(), signal);
+      const exposed = gated ? this.#falling.next(signal) : sleepUntil(due + this.#exposure, signal);
       if (!(await exposed)) return;
       await this.#readOut(begun, frame);
       due += Math.max(this.#exposure, this.#period);
@@ -141,19 +142,4 @@ export function destinationIn(memory: CameraMemory): Destination {
     port: memory.get(registers.streamPort) & 0xffff,
     packetSize: memory.get(registers.packetSize) & 0xffff,
   };
-}
-
-/** False when aborted first. */
-function wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const done = (whole: boolean) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", aborted);
-      resolve(whole);
-    };
-    const aborted = () => done(false);
-    const timer = setTimeout(() => done(true), Math.max(0, milliseconds));
-    signal.addEventListener("abort", aborted, { once: true });
-  });
 }
