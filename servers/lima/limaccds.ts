@@ -70,7 +70,7 @@ export const limaCCDsClass = (detector: Detector) =>
       ...saturationMembers(lima),
       ...shutterMembers(lima),
       ...serverMembers(lima),
-      ...configurationMembers(lima, settings),
+      ...(await configurationMembers(lima, settings)),
       getAttrStringValueList: (attribute) => valuesOf(choices, attribute),
       [Symbol.asyncDispose]: async () => {
         await acquisition.stop();

@@ -65,6 +65,17 @@ export class Configurations {
     await writeFile(this.#file, `${JSON.stringify(Object.fromEntries(this.#stored), null, 2)}\n`);
   }
 
+  /** At the start of the device: what the file has under a name, if there is such a file and name. */
+  async restore(name: string): Promise<void> {
+    try {
+      await this.load();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+      throw error;
+    }
+    if (this.#stored.has(name)) await this.apply(name);
+  }
+
   async load(): Promise<void> {
     const content: unknown = JSON.parse(await readFile(this.#file, "utf8"));
     if (typeof content !== "object" || content === null)

@@ -18,11 +18,18 @@ export const serverMembers = ({ detector, acquisition }: Lima) =>
     buffer_max_number: () => acquisition.buffers,
   }) satisfies LimaMembers;
 
-/** `settings`: the handlers that may be stored. */
-export function configurationMembers({ device }: Lima, settings: Readonly<Record<string, unknown>>) {
+/**
+ * `settings`: the handlers that may be stored. Those of the configuration that property ConfigurationDefaultName names are
+ * written first. @throws Error naming the file when they cannot be.
+ */
+export async function configurationMembers({ device }: Lima, settings: Readonly<Record<string, unknown>>) {
   const instance = device.server.split("/").at(-1) ?? "";
-  const file = device.properties.ConfigurationFilePath ?? join(homedir(), `lima_${instance}.cfg`);
+  const { ConfigurationFilePath, ConfigurationDefaultName } = device.properties;
+  const file = ConfigurationFilePath ?? join(homedir(), `lima_${instance}.cfg`);
   const configurations = new Configurations(settings, file);
+  await configurations.restore(ConfigurationDefaultName).catch((error: Error) => {
+    throw new Error(`Configuration "${ConfigurationDefaultName}" of ${file}: ${error.message}`, { cause: error });
+  });
   return {
     config_available_module: () => Object.keys(configurationModules),
     config_available_name: () => configurations.names,

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { limaCCDs } from "../../../devices/lima/limaccds.ts";
 import { Acquisition, type Saver } from "../../../servers/lima/acquisition.ts";
-import type { Camera, HardwareFiles } from "../../../servers/lima/camera.ts";
+import { type Camera, type CameraSettings, type HardwareFiles, triggerModes } from "../../../servers/lima/camera.ts";
 import { Detector } from "../../../servers/lima/detector.ts";
 import { limaCCDsClass } from "../../../servers/lima/limaccds.ts";
 import { processingPool } from "../../../servers/lima/pipeline/pool.ts";
@@ -68,18 +68,60 @@ test("the shutter is moved by hand in mode MANUAL only", async () => {
   );
 });
 
+test("the configuration that is the default is applied when the device starts, and again by Init", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "lima-modes-"));
+  const properties = { ConfigurationFilePath: join(folder, "lima.cfg"), ConfigurationDefaultName: "morning" };
+  {
+    await using world = await localLima({ properties });
+    await world.lima.writeAttributes({ acq_expo_time: 0.125, saving_format: "EDF", image_bin: [2, 2] });
+    await world.lima.call("configStore", ["morning"]);
+    await world.lima.call("configFileSave");
+  }
+  await using world = await localLima({ properties });
+  const { lima } = world;
+  expect(await lima.read("acq_expo_time")).toBe(0.125);
+  expect(await lima.read("saving_format")).toBe("EDF");
+  expect([...(await lima.read("image_bin"))]).toEqual([2, 2]);
+  await writeFile(properties.ConfigurationFilePath, "{ no json");
+  await expect(lima.untyped.call("Init")).rejects.toThrow(`Configuration "morning" of ${folder}/lima.cfg`);
+  await rm(folder, { recursive: true });
+});
+
+test.each(triggerModes)("acq_trigger_mode %s reaches a camera that has it", async (mode) => {
+  const detector = new Detector();
+  const { camera, asked } = savingCamera();
+  const connected = detector.connect("saving", "a/saving/1", camera);
+  await using server = await startServer({
+    server: "LimaCCDs/triggers",
+    classes: [limaCCDsClass(detector)],
+    devices: { LimaCCDs: { "a/limaccds/1": {} } },
+  });
+  await using lima = await connect(limaCCDs, server.trl("a/limaccds/1"));
+  expect(await lima.call("getAttrStringValueList", "acq_trigger_mode")).toEqual([...triggerModes]);
+  await lima.writeAttributes({ acq_trigger_mode: mode, acq_nb_frames: 2, acq_expo_time: 0.5, latency_time: 0.25 });
+  await lima.call("prepareAcq");
+  expect(asked).toEqual([{ trigger: mode, frames: 2, exposure: 0.5, latency: 0.25 }]);
+  // Two accumulated images are five exposures each, asked for image by image.
+  await lima.writeAttributes({ acq_mode: "ACCUMULATION", acc_max_expo_time: 0.1 });
+  await lima.call("prepareAcq");
+  expect(asked.at(-1)).toMatchObject({ frames: 10, exposure: 0.1 });
+  await connected[Symbol.asyncDispose]();
+});
+
 /** A camera of one pixel that writes its files itself and has no shutter. */
 function savingCamera() {
   const told: HardwareFiles[] = [];
+  const asked: CameraSettings[] = [];
   let frames = 0;
   const camera: Camera = {
     capabilities: {
       ...{ type: "Saving", model: "Saving", width: 1, height: 1, imageType: "Bpp16", pixelSize: [1, 1] },
-      triggerModes: ["INTERNAL_TRIGGER"],
+      triggerModes,
       ...{ exposure: { min: 0, max: 10 }, latency: { min: 0, max: 10 } },
     },
     prepare: async (settings) => {
       frames = settings.frames;
+      asked.push(settings);
     },
     trigger: () => {},
     async *frames() {
@@ -93,7 +135,7 @@ function savingCamera() {
     },
     [Symbol.asyncDispose]: async () => {},
   };
-  return { camera, told };
+  return { camera, told, asked };
 }
 
 test("saving_managed_mode HARDWARE: the camera is told of the files, plugins and operations are refused", async () => {
