@@ -13,6 +13,7 @@ import type {
   CommandsOf,
   ForwardedDefinition,
   InterfaceDefinition,
+  PipeDefinition,
   PipesOf,
   PropertyValues,
 } from "../interface.ts";
@@ -188,6 +189,7 @@ export interface Device<I = InterfaceDefinition> {
   /** Adds an attribute, command or pipe while the device lives; disposing removes it. */
   attach<D extends AttributeDefinition>(name: string, definition: D, handler: AttributeHandler<D>): Disposable;
   attach<D extends CommandDefinition>(name: string, definition: D, handler: CommandHandler<D>): Disposable;
+  attach(name: string, definition: PipeDefinition, handler: PipeHandler): Disposable;
   attach(name: string, definition: ForwardedDefinition): Disposable;
 
   /** Reads and writes device properties in the database (settings that survive; memorised attributes need none of this). */

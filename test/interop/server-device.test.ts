@@ -129,6 +129,36 @@ for (const which of ["PyTango 9.3", "PyTango 10.3"] satisfies PyTango[]) {
         "Of everything",
         "PIPE_READ_WRITE",
       ]);
+      const set = (label: string, description: string) =>
+        py(`
+          c = d.get_pipe_config("aPipe"); c.label, c.description = "${label}", "${description}"
+          d.set_pipe_config(c)
+          a.DevRestart("test/one/1")
+          c = d.get_pipe_config("aPipe"); [c.label, c.description]
+        `);
+      expect(await set("Mine", "Not specified")).toEqual(["Mine", "No description"]);
+      expect(await set("", "NaN")).toEqual(["A pipe", "Of everything"]);
+    });
+
+    test("commands and pipes that come and go while the device runs", async () => {
+      expect(
+        await py(`
+          d.Attach("command:Twice")
+          seen = [d.command_inout("twice", 1.5), "Twice" in [c.cmd_name for c in d.command_list_query()]]
+          again = errors_of(lambda: d.Attach("command:twice"))[0][1]
+          d.Detach("command:Twice")
+          [seen, again, errors_of(lambda: d.command_inout("Twice", 1.0))[0][0]]
+        `),
+      ).toEqual([[3, true], "test/one/1 has the command twice already", "API_CommandNotFound"]);
+      if (which === "PyTango 10.3") return; // has no pipes
+      expect(
+        await py(`
+          d.Attach("pipe:Late")
+          seen = [d.read_pipe("Late")[0], d.get_pipe_config("Late").label]
+          d.Detach("pipe:Late")
+          [seen, errors_of(lambda: d.read_pipe("Late"))[0][0]]
+        `),
+      ).toEqual([["root", "Late"], "API_PipeNotFound"]);
     });
 
     test("the black box tells what was called, by whom", async () => {

@@ -144,6 +144,35 @@ for (const which of ["PyTango 9.3", "PyTango 10.3"] satisfies PyTango[]) {
         ]);
       });
     } else {
+      test("the event system tells its counters and times as that of PyTango 10.3 does", async () => {
+        const told = (await py(`
+          import json
+          h = Heard(d, "pushed", tango.EventType.CHANGE_EVENT)
+          a.EnableEventSystemPerfMon(True)
+          d.Push(1); d.Push(2)
+          h.wait(3)
+          told = json.loads(a.QueryEventSystem())
+          a.EnableEventSystemPerfMon(False)
+          h.stop()
+          [told, json.loads(a.QueryEventSystem())["server"]["perf"]]
+        `)) as [{ server: { event_counters: object; perf: object[] } }, unknown];
+        const topic = `${one.server.trl("test/one/1").replace("#dbase=no", "")}/pushed#dbase=no.change`;
+        expect(told).toEqual([
+          {
+            version: 1,
+            client: null,
+            server: expect.objectContaining({
+              event_counters: expect.objectContaining({ [topic]: expect.any(Number) }),
+              perf: expect.arrayContaining([
+                { micros_since_last_event: null, push_event_micros: expect.any(Number) },
+                { micros_since_last_event: expect.any(Number), push_event_micros: expect.any(Number) },
+              ]),
+            }),
+          },
+          null,
+        ]);
+      });
+
       test("alarm: when the quality crosses a bound, and pushed", async () => {
         await py("d.Turn(3); time.sleep(0.1)");
         const turns = "for x in (4, 120, 130, 5):\n            d.Turn(x); time.sleep(0.1)";

@@ -4,7 +4,7 @@ import { type DevError, devFailed } from "../../errors.ts";
 import type { AttributeConfig_5, AttrQuality } from "../../idl/index.ts";
 import type { AttributeDefinition } from "../../interface.ts";
 import { andThen, attempt } from "../awaitable.ts";
-import type { MemberRows, PropertyRows } from "../database/port.ts";
+import { type MemberRows, namesIgnoreCase } from "../database/port.ts";
 import { asDevFailed, devErrors } from "../failure.ts";
 import { type Awaitable, type Call, isReading, type Quality, type Reading } from "../types.ts";
 import { configOf } from "./config-table.ts";
@@ -47,15 +47,6 @@ const wireQuality: Readonly<Record<Quality, AttrQuality>> = {
 
 const asReading = (value: unknown): Reading<unknown> | undefined =>
   typeof value === "object" && value !== null && isReading in value ? (value as Reading<unknown>) : undefined;
-
-const NO_ROWS: PropertyRows = {};
-const namesIgnoreCase = (rows: MemberRows, name: string) => {
-  const exact = rows[name];
-  if (exact) return exact;
-  const key = name.toLowerCase();
-  for (const candidate in rows) if (candidate.toLowerCase() === key) return rows[candidate] ?? NO_ROWS;
-  return NO_ROWS;
-};
 
 export class ServedAttribute {
   readonly name: string;

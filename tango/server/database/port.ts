@@ -6,6 +6,15 @@ export type PropertyRows = Readonly<Record<string, readonly string[]>>;
 /** Attribute (or pipe) name -> its properties. */
 export type MemberRows = Readonly<Record<string, PropertyRows>>;
 
+const NO_ROWS: PropertyRows = {};
+/** The properties of a member; names ignore case. */
+export const namesIgnoreCase = (rows: MemberRows, name: string) => {
+  if (Object.hasOwn(rows, name)) return rows[name] ?? NO_ROWS;
+  const key = name.toLowerCase();
+  for (const candidate in rows) if (candidate.toLowerCase() === key) return rows[candidate] ?? NO_ROWS;
+  return NO_ROWS;
+};
+
 export interface DeviceRecord {
   /** In the database's spelling. */
   readonly name: string;

@@ -2,7 +2,7 @@
 // The device as the code of its class sees it.
 import { devFailed } from "../../errors.ts";
 import type { DevStateName } from "../../idl/tango-types.ts";
-import type { AttributeDefinition, CommandDefinition, ForwardedDefinition } from "../../interface.ts";
+import type { AttributeDefinition, CommandDefinition, ForwardedDefinition, PipeDefinition } from "../../interface.ts";
 import { accessOf, type ServedAttribute } from "../attribute/attribute.ts";
 import { commandAccess } from "../command.ts";
 import { push } from "../events/emit.ts";
@@ -12,6 +12,7 @@ import type { Activity, Awaitable, Blob, Device, Log } from "../types.ts";
 import { DeviceActivity } from "./activity.ts";
 import type { ServedDevice } from "./device.ts";
 
+type Attachable = AttributeDefinition | CommandDefinition | PipeDefinition | ForwardedDefinition;
 const TRIGGER = "Device.triggerPolling";
 
 export class DeviceApi implements Device {
@@ -120,11 +121,7 @@ export class DeviceApi implements Device {
     sendConfig(this.#device, attribute);
   }
 
-  attach(
-    name: string,
-    definition: AttributeDefinition | CommandDefinition | ForwardedDefinition,
-    handler?: unknown,
-  ): Disposable {
+  attach(name: string, definition: Attachable, handler?: unknown): Disposable {
     const remove = this.#attach(name, definition, handler);
     const device = this.#device;
     const keep = device.onClose(remove);
@@ -139,15 +136,26 @@ export class DeviceApi implements Device {
     };
   }
 
-  #attach(
-    name: string,
-    definition: AttributeDefinition | CommandDefinition | ForwardedDefinition,
-    handler: unknown,
-  ): () => Awaitable<void> {
-    if (definition.kind === "attribute") return this.#attachAttribute(name, definition, handler);
-    return definition.kind === "command"
-      ? this.#attachCommand(name, definition, handler)
-      : this.#attachForwarded(name, definition);
+  #attach(name: string, definition: Attachable, handler: unknown): () => Awaitable<void> {
+    switch (definition.kind) {
+      case "attribute":
+        return this.#attachAttribute(name, definition, handler);
+      case "command":
+        return this.#attachCommand(name, definition, handler);
+      case "pipe":
+        return this.#attachPipe(name, definition, handler);
+      case "forwarded":
+        return this.#attachForwarded(name, definition);
+    }
+  }
+
+  #attachPipe(name: string, definition: PipeDefinition, handler: unknown): () => void {
+    const { pipes } = this.#device;
+    if (pipes.has(name.toLowerCase())) throw exists(this.name, "pipe", name);
+    const pipe = this.#device.addPipe(name, definition, () => handler);
+    return () => {
+      if (pipes.get(pipe.key) === pipe) pipes.delete(pipe.key);
+    };
   }
 
   #attachForwarded(name: string, definition: ForwardedDefinition): () => Awaitable<void> {
@@ -190,7 +198,7 @@ export class DeviceApi implements Device {
 }
 
 const exists = (device: string, kind: string, name: string) =>
-  devFailed("API_AttrWrongDefined", `${device} has an ${kind} ${name} already`, "Device.attach");
+  devFailed("API_AttrWrongDefined", `${device} has the ${kind} ${name} already`, "Device.attach");
 
 /** An infinite limit is none. */
 const limitText = (limit: number): string => (Number.isFinite(limit) ? String(limit) : "Not specified");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One device: what it has, and its life from open to close.
 import { type DevError, devFailed } from "../../errors.ts";
-import type { InterfaceDefinition } from "../../interface.ts";
+import type { InterfaceDefinition, PipeDefinition } from "../../interface.ts";
 import { standardAttributes, standardCommands } from "../../interface.ts";
 import { type AttributeOwner, accessOf, ServedAttribute } from "../attribute/attribute.ts";
 import { ownCall } from "../call.ts";
@@ -102,7 +102,7 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     const own = { ...standardCommands, ...this.definition.commands };
     for (const [name, definition] of Object.entries(own)) this.addCommand(name, definition, this.#commandAccess(name));
     for (const [name, definition] of Object.entries(this.definition.pipes ?? {})) {
-      this.pipes.set(name.toLowerCase(), new ServedPipe(this, name, definition, () => this.#handler(name)));
+      this.addPipe(name, definition, () => this.#handler(name));
     }
   }
 
@@ -177,6 +177,13 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     const command = new ServedCommand(this, name, definition, access);
     this.commands.set(command.key, command);
     return command;
+  }
+
+  addPipe(name: string, definition: PipeDefinition, handler: () => unknown): ServedPipe {
+    const rows = { classRows: this.class.record.pipes, deviceRows: this.record.pipes };
+    const pipe = new ServedPipe(this, name, definition, handler, rows);
+    this.pipes.set(pipe.key, pipe);
+    return pipe;
   }
 
   /** Calls the class's open function; never throws: a device that did not open is in FAULT and says why. */

@@ -53,8 +53,9 @@ export class EventChannel {
     return this.#wanted;
   }
 
-  get topics(): readonly string[] {
-    return [...this.#wanted.keys()].map((layout) => this.topic(layout));
+  /** The topic without what tells the structure of its events. */
+  get name(): string {
+    return `${this.#place}${this.#suffix}.${this.event}`;
   }
 
   /** Detection begins anew: the next value is sent whatever it is. */

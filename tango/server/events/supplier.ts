@@ -15,6 +15,7 @@ import { oldConfig3 } from "../attribute/old-configs.ts";
 import { type Sample, toValue3, toValue4, toValue5 } from "../attribute/sample.ts";
 import { devErrors } from "../failure.ts";
 import { EventChannel } from "./channel.ts";
+import { EventPerformance } from "./performance.ts";
 
 export interface SupplierOptions extends PublisherOptions {
   /** In front of every topic: `tango://host:port/`, of the database or, without one, of the server. */
@@ -52,9 +53,7 @@ export class EventSupplier implements AsyncDisposable {
   readonly #frames = new DataFrames();
   #heartbeat: NodeJS.Timeout | undefined;
   #isBeatDoubled = false;
-  #isMeasured = false;
-  #messages = 0;
-  #bytes = 0;
+  readonly #performance = new EventPerformance();
 
   private constructor(options: SupplierOptions, publisher: EventPublisher) {
     this.#options = options;
@@ -171,44 +170,43 @@ export class EventSupplier implements AsyncDisposable {
   }
 
   #send(channel: EventChannel, isError: boolean, frame: (layout: EventLayout) => Uint8Array): void {
-    for (const [layout, { topic }] of channel.wanted) {
-      const data = frame(layout);
-      this.publisher.send(channel.weight, topic, channel.counter, isError, data);
-      if (this.#isMeasured) {
-        this.#messages++;
-        this.#bytes += data.length;
-      }
-      if (channel.isDoubled) this.publisher.send(channel.weight, topic, channel.counter, isError, data);
-    }
+    this.#performance.timed(() => this.#sendAll(channel, isError, frame));
     channel.counter++;
     channel.isDoubled = false;
     channel.sentAt = performance.now();
   }
 
-  /** Whether counts and times are kept for `report`. */
-  measure(on: boolean): void {
-    this.#isMeasured = on;
+  #sendAll(channel: EventChannel, isError: boolean, frame: (layout: EventLayout) => Uint8Array): void {
+    for (const [layout, { topic }] of channel.wanted) {
+      const data = frame(layout);
+      this.publisher.send(channel.weight, topic, channel.counter, isError, data);
+      if (channel.isDoubled) this.publisher.send(channel.weight, topic, channel.counter, isError, data);
+    }
   }
 
-  /** What is subscribed, for QueryEventSystem. */
+  /** Whether times are kept for `report`. */
+  measure(on: boolean): void {
+    this.#performance.turn(on);
+  }
+
+  /** What QueryEventSystem tells: counters by topic and times as Tango 10 has them, and where events go out. */
   report(): object {
     const now = performance.now();
-    const channels = [...this.#channels].flatMap(([device, members]) =>
-      [...members].flatMap(([member, events]) =>
-        [...events.values()].flatMap((channel) => {
-          if (!channel.isWanted(now)) return [];
-          return [{ device, member, event: channel.event, topics: channel.topics, sent: channel.counter - 1 }];
-        }),
-      ),
-    );
+    const wanted = [...this.#channels.values()]
+      .flatMap((members) => [...members.values()].flatMap((events) => [...events.values()]))
+      .filter((channel) => channel.isWanted(now));
     return {
+      version: 1,
       server: {
-        channel: this.channelName,
-        heartbeat: this.publisher.heartbeatEndpoints,
-        events: [...this.publisher.eventEndpoints("light"), ...this.publisher.eventEndpoints("heavy")],
-        perf: this.#isMeasured ? { messages: this.#messages, bytes: this.#bytes } : null,
-        subscriptions: channels,
+        event_counters: Object.fromEntries(wanted.map(({ name, counter }) => [name, counter])),
+        perf: this.#performance.samples,
+        endpoints: {
+          heartbeat: this.publisher.heartbeatEndpoints,
+          light: this.publisher.eventEndpoints("light"),
+          heavy: this.publisher.eventEndpoints("heavy"),
+        },
       },
+      client: null,
     };
   }
 

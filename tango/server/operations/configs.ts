@@ -81,12 +81,12 @@ export function pipeConfigs(device: ServedDevice, names: readonly string[]): Pip
 }
 
 export async function setPipeConfigs(device: ServedDevice, configs: readonly PipeConfig[]): Promise<void> {
-  for (const { name, label, description } of configs) {
-    const pipe = device.pipes.get(name.toLowerCase());
-    if (!pipe) throw pipeNotFound(name);
-    const rows: Record<string, readonly string[]> = {};
-    if (label !== pipe.label) rows.label = [(pipe.label = label || pipe.name)];
-    if (description !== pipe.description) rows.description = [(pipe.description = description || "No description")];
-    if (Object.keys(rows).length > 0) await device.server.database.putPipeProperties(device.name, pipe.name, rows);
+  const { database } = device.server;
+  for (const config of configs) {
+    const pipe = device.pipes.get(config.name.toLowerCase());
+    if (!pipe) throw pipeNotFound(config.name);
+    const { put, remove } = pipe.configure(config);
+    if (remove.length > 0) await database.deletePipeProperties(device.name, pipe.name, remove);
+    if (Object.keys(put).length > 0) await database.putPipeProperties(device.name, pipe.name, put);
   }
 }

@@ -1,5 +1,15 @@
 // SPDX-License-Identifier: MIT
-import { type Blob, DevDouble, type Device, devFailed, deviceClass, invalid, readable } from "../../../tango/index.ts";
+import {
+  type Blob,
+  command,
+  DevDouble,
+  type Device,
+  devFailed,
+  deviceClass,
+  invalid,
+  readable,
+  readablePipe,
+} from "../../../tango/index.ts";
 import { keepEveryType } from "./every-type.ts";
 import { oneOfEverything } from "./interface.ts";
 
@@ -15,6 +25,14 @@ const firstBlob: Blob = {
     { name: "c", value: { name: "inner", elements: [{ name: "d", value: { type: "DevLong", value: 7 } }] } },
   ],
 };
+
+/** An attribute, or what stands before the colon: `command:x`, `pipe:x`. */
+function attach(device: Everything, name: string): Disposable {
+  const [kind, member = kind] = name.split(":") as [string, string?];
+  if (kind === "command") return device.attach(member, command(DevDouble, DevDouble), (value) => 2 * value);
+  if (kind === "pipe") return device.attach(member, readablePipe({ label: "Late" }), { read: () => firstBlob });
+  return device.attach(member, readable(DevDouble), () => 4.5);
+}
 
 const wait = (seconds: number, signal: AbortSignal) =>
   new Promise<void>((resolve) => {
@@ -118,11 +136,7 @@ export const OneOfEverything = deviceClass(oneOfEverything, (device) => {
     },
     Sleep: (seconds, { signal }) => wait(seconds, signal),
     Refused: { execute: () => {}, allowed: () => device.state !== "ON" },
-    Attach: (name) =>
-      void attached.set(
-        name,
-        device.attach(name, readable(DevDouble), () => 4.5),
-      ),
+    Attach: (name) => void attached.set(name, attach(device, name)),
     Detach: (name) => attached.get(name)?.[Symbol.dispose](),
     Speak: (text) => {
       device.log.debug(`debug ${text}`);
