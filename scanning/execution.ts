@@ -6,12 +6,13 @@ import { moveTogether } from "./chain/move.ts";
 import { all } from "./chain/node.ts";
 import { NumberColumn } from "./column.ts";
 import type { ScanContext } from "./context.ts";
+import { categoriesIn, merge } from "./document.ts";
 import { abortError, nearest, ScanAbort, StallError, StopScan } from "./errors.ts";
 import type { EndReason, ScanIdentity } from "./events.ts";
 import type { ScanPlan } from "./plan.ts";
 import { type PresetScan, Presets } from "./presets.ts";
 import { noSink, Publisher } from "./publisher.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, shortNames } from "./recorder.ts";
 import { type BuiltScan, build, isoTime, type Resolved, resolve } from "./resolve.ts";
 import type { ScanResult, ScanRun, ScanState, StartOptions } from "./run.ts";
 import type { Scan } from "./scan.ts";
@@ -125,7 +126,7 @@ export class Execution {
     const { info, identity, description } = built;
     merge(info, this.#start.scanInfo ?? {});
     merge(info, await this.#context.metadata("START", this.#plan));
-    if (!this.#plan.bare) info.scan_meta_categories = categories.filter((name) => name in info);
+    if (!this.#plan.bare) info.scan_meta_categories = categoriesIn(info);
     const sink = this.#start.sink ?? this.#context.sink;
     const scanSink =
       (await sink?.open({ identity, info: structuredClone(info), channels: description.channels })) ?? noSink;
@@ -324,26 +325,7 @@ export class Execution {
   }
 }
 
-/** Keys of the document that are categories of metadata. */
-const categories = ["instrument", "positioners", "technique", "sample", "nexuswriter"];
-
-/** Adds to the document: categories are merged, everything else is replaced. */
-function merge(info: Record<string, unknown>, more: Readonly<Record<string, unknown>>): void {
-  for (const [key, value] of Object.entries(more)) {
-    const known = info[key];
-    info[key] = isRecord(known) && isRecord(value) ? { ...known, ...value } : value;
-  }
-}
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function reasonOf(failure: { readonly error: unknown } | undefined): EndReason {
   if (!failure) return "SUCCESS";
   return failure.error instanceof ScanAbort ? "USER_ABORT" : "FAILURE";
-}
-
-/** A channel's name, or its fullname where another has the same. */
-function shortNames({ channels }: Recorder): string[] {
-  const uses = Map.groupBy(channels, ({ name }) => name);
-  return channels.map(({ name, fullname }) => (uses.get(name)!.length === 1 ? name : fullname));
 }

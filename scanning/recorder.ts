@@ -75,3 +75,9 @@ function columnFor(channel: Channel, points: number): Column {
     arraysKept,
   );
 }
+
+/** A channel's name, or its fullname where another has the same. */
+export function shortNames({ channels }: Recorder): string[] {
+  const uses = Map.groupBy(channels, ({ name }) => name);
+  return channels.map(({ name, fullname }) => (uses.get(name)!.length === 1 ? name : fullname));
+}
