@@ -2,7 +2,10 @@
 // What goes wrong with axes: stalls, lost steps, silent controllers, trips, power; and groups of axes.
 import { describe, expect, test } from "vitest";
 import { motorGroup } from "../../../devices/motor-group.ts";
-import { connect } from "../../../tango/index.ts";
+import { simulatedMotor } from "../../../devices/simulated-motor.ts";
+import { AxisRegistry } from "../../../servers/motor/registry.ts";
+import { simulatedMotorClass } from "../../../servers/simulated-motor/motor.ts";
+import { connect, controlSystem, MemoryDatabase, startServer, storeOf } from "../../../tango/index.ts";
 import { eventually, type Motors, motorStore, rest, startMotors } from "../../world/motors.ts";
 
 const world = (properties = {}) => startMotors(motorStore({ m: properties }));
@@ -96,6 +99,26 @@ describe("a fault", () => {
     await m.call("On");
     expect(await m.state()).toBe("ON");
   });
+});
+
+test("a database that stores nothing costs the memory, not the motion", async () => {
+  class Full extends MemoryDatabase {
+    override putDeviceProperties(): Promise<void> {
+      return Promise.reject(new Error("disk full"));
+    }
+  }
+  const axes = new AxisRegistry();
+  await using server = await startServer({
+    server: "SimulatedMotor/t",
+    classes: [simulatedMotorClass(axes)],
+    database: new Full(storeOf({ SimulatedMotor: { "a/motor/m": { Velocity: 1000, Acceleration: 1e5 } } })),
+    write: () => {},
+  });
+  await using system = controlSystem();
+  const m = await connect(simulatedMotor, server.trl("a/motor/m"), { system });
+  await m.write("Offset", 2);
+  expect(await m.call("MoveTo", 5)).toBe(5);
+  expect(await m.read("DialPosition")).toBe(3);
 });
 
 describe("a group", () => {
