@@ -4,14 +4,23 @@ import { triggerModes } from "../../devices/mosca/words.ts";
 import { deviceClass } from "../../tango/index.ts";
 import type { Acquisition } from "./detector.ts";
 import { refusal } from "./refusal.ts";
+import type { PointSource } from "./simulator/point-source.ts";
 import { loadRecordedPoints } from "./simulator/recorded-points.ts";
 import type { Signals } from "./simulator/signals.ts";
+
+async function played(path: string): Promise<PointSource> {
+  try {
+    return await loadRecordedPoints(path);
+  } catch (error) {
+    throw new Error(`simu_data cannot be played: ${(error as Error).message}`);
+  }
+}
 
 /** What it shows is what the last acquisition asked for: parameters are set at the main device. */
 export const generatorClass = (signals: Signals) =>
   deviceClass(generator, async (device) => {
     const { simu_data } = device.properties;
-    signals.recorded = simu_data ? await loadRecordedPoints(simu_data) : undefined;
+    signals.recorded = simu_data ? await played(simu_data) : undefined;
     const shown = <K extends keyof Acquisition, V>(
       name: K,
       attribute: string,

@@ -9,8 +9,7 @@ const args = process.argv.slice(2);
 try {
   const asked = registrationAsked(args);
   if (asked) {
-    const devices = await register(asked);
-    console.log(`Mosca/${asked.instance}:\n${devices.map((device) => ` - ${device}`).join("\n")}`);
+    console.log((await register(asked)).join("\n"));
     process.exit(0);
   }
 } catch (error) {

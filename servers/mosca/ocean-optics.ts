@@ -12,11 +12,11 @@ import { timeouts } from "./timeouts.ts";
 
 export const oceanOpticsClass = (spectrometer: Spectrometer) =>
   deviceClass(oceanOptics, async (device) => {
+    spectrometer.names.controller = device.name;
     const { address, port, serial_number, default_readout, reconnect_period } = device.properties;
     if (!address) throw new RangeError("the property address must name the instrument");
     if (!(default_readout > 0)) throw new RangeError(`default_readout must be above 0 (was: ${default_readout})`);
     if (!(reconnect_period > 0)) throw new RangeError(`reconnect_period must be above 0 (was: ${reconnect_period})`);
-    spectrometer.names.controller = device.name;
     const detector = await OceanDetector.open({ host: address, port, serial: serial_number });
     detector.readoutTime = default_readout;
     const attached = spectrometer.attach(detector);

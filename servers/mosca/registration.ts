@@ -3,12 +3,12 @@
 // server into the database; what a server lacks beside them is added when it starts.
 import { type ControlSystem, controlSystem, type TangoEnvironment, tangoEnvironment } from "../../tango/index.ts";
 
-/** Class of the hardware device by mca_type. */
-export const hardwareClasses: Readonly<Record<string, string>> = {
-  simfalconx: "SimFalconX",
-  simdante: "SimDante",
-  dummy: "Dummy",
-  oceanoptics: "OceanOptics",
+/** The hardware device by mca_type: its class, and a property it cannot do without. */
+export const hardwareClasses: Readonly<Record<string, { readonly name: string; readonly needs?: string }>> = {
+  simfalconx: { name: "SimFalconX" },
+  simdante: { name: "SimDante" },
+  dummy: { name: "Dummy" },
+  oceanoptics: { name: "OceanOptics", needs: "address" },
 };
 const simulated = ["SimFalconX", "SimDante"];
 
@@ -32,7 +32,7 @@ export function registrationAsked(args: readonly string[]): Registration | undef
 }
 
 /**
- * Registers a server; gives the names of its devices.
+ * Registers a server; gives lines that say which devices it has, and what is left to do.
  * @throws Error when a device of its names is there already, or the mca_type is none; DevFailed when there is no database.
  */
 export async function register(
@@ -45,7 +45,7 @@ export async function register(
   await using system = controlSystem({ env });
   const database = system.database();
   const server = `Mosca/${instance}`;
-  const devices = { mosca: "Mosca", moscav1: "MoscaV1", [mcaType]: hardware };
+  const devices = { mosca: "Mosca", moscav1: "MoscaV1", [mcaType]: hardware.name };
   const names = Object.keys(devices).map((family) => `${prefix}/${family}/${instance}`);
   const there = overwrite ? [] : (await Promise.all(names.map((name) => database.devices(name)))).flat();
   if (there.length > 0) throw new Error(`Device ${there[0]} already exists!`);
@@ -53,7 +53,9 @@ export async function register(
     await database.addDevice(server, { device: names[at] ?? "", class: name });
   await database.deviceProperties(names[0] ?? "").write({ mca_type: [mcaType] });
   await addMissing(database, server);
-  return (await database.devicesOfServer(server)).map(({ device }) => device);
+  const all = (await database.devicesOfServer(server)).map(({ device }) => ` - ${device}`);
+  const left = hardware.needs ? [`Set the property ${hardware.needs} of ${names[2]} before you start it.`] : [];
+  return [`${server}:`, ...all, ...left];
 }
 
 /**

@@ -70,7 +70,12 @@ export class Spectrometer {
   }
   /** Why it is not ready, "" when it is. */
   get trouble(): string {
-    return this.#fault || (this.#detector ? this.#detector.trouble : "No hardware device is open in this server.");
+    if (this.#fault) return this.#fault;
+    if (this.#detector) return this.#detector.trouble;
+    const { controller } = this.names;
+    return controller
+      ? `The hardware device ${controller} is not open: its Status says why.`
+      : "No hardware device is open in this server.";
   }
 
   /** Told of each change of status, and once at first. */

@@ -191,6 +191,8 @@ test("a detector that is detached stops, and everything is refused until another
   await attached[Symbol.asyncDispose]();
   expect(spectrometer.status).toBe("UNINITIALIZED");
   await expect(spectrometer.prepare()).rejects.toThrow("No hardware device is open in this server.");
+  spectrometer.names.controller = "a/hand/1";
+  expect(spectrometer.trouble).toBe("The hardware device a/hand/1 is not open: its Status says why.");
   spectrometer.attach(new HandDetector());
   expect(spectrometer.status).toBe("READY");
 });
