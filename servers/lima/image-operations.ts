@@ -57,12 +57,11 @@ export const changesNothing = ({ bin, flip, rotation, roi }: ImageOperations): b
 export function applyOperations(frame: Frame, operations: ImageOperations): Frame {
   let result = frame;
   if (operations.bin[0] > 1 || operations.bin[1] > 1) result = binned(result, operations);
-  if (operations.flip[0] || operations.flip[1])
-    result = remapped(result, result.width, result.height, flipOf(result, operations));
-  if (operations.rotation !== "NONE") result = rotated(result, operations.rotation);
+  if (operations.flip[0] || operations.flip[1]) result = walked(result, flipped(result, operations.flip));
+  if (operations.rotation !== "NONE") result = walked(result, turned(result, operations.rotation));
   const [x, y, width, height] = operations.roi;
   if (width > 0 && (x > 0 || y > 0 || width !== result.width || height !== result.height))
-    result = remapped(result, width, height, (column, row, source) => (row + y) * source.width + column + x);
+    result = walked(result, { width, height, start: y * result.width + x, right: 1, down: result.width });
   return result;
 }
 
@@ -86,26 +85,37 @@ function binned(frame: Frame, { bin, binMode }: ImageOperations): Frame {
   return { ...frame, width, height, pixels };
 }
 
-type SourceIndex = (column: number, row: number, source: Frame) => number;
+/** A new frame whose pixels are found in the old one step by step. */
+interface Walk {
+  readonly width: number;
+  readonly height: number;
+  /** Where the first pixel is in the old frame, and how far it is to the next one to the right and in the line below. */
+  readonly start: number;
+  readonly right: number;
+  readonly down: number;
+}
 
-function remapped(frame: Frame, width: number, height: number, from: SourceIndex): Frame {
-  const pixels: Pixels = pixelKinds[imageTypeOf(frame.pixels)].create(width * height);
-  for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++)
-      pixels[row * width + column] = frame.pixels[from(column, row, frame)]!;
+function walked(frame: Frame, { width, height, start, right, down }: Walk): Frame {
+  const { pixels: source } = frame;
+  const pixels: Pixels = pixelKinds[imageTypeOf(source)].create(width * height);
+  for (let row = 0, to = 0; row < height; row++) {
+    const from = start + row * down;
+    if (right === 1) pixels.set(source.subarray(from, from + width), to);
+    else for (let column = 0; column < width; column++) pixels[to + column] = source[from + column * right] as number;
+    to += width;
+  }
   return { ...frame, width, height, pixels };
 }
 
-function flipOf(frame: Frame, { flip }: ImageOperations): SourceIndex {
-  return (column, row) =>
-    (flip[1] ? frame.height - 1 - row : row) * frame.width + (flip[0] ? frame.width - 1 - column : column);
+function flipped({ width, height }: Frame, [x, y]: ImageOperations["flip"]): Walk {
+  const start = (y ? (height - 1) * width : 0) + (x ? width - 1 : 0);
+  return { width, height, start, right: x ? -1 : 1, down: y ? -width : width };
 }
 
 /** Clockwise. */
-function rotated(frame: Frame, rotation: Rotation): Frame {
-  const { width, height } = frame;
-  if (rotation === "180")
-    return remapped(frame, width, height, (column, row) => (height - 1 - row) * width + width - 1 - column);
-  if (rotation === "90") return remapped(frame, height, width, (column, row) => (height - 1 - column) * width + row);
-  return remapped(frame, height, width, (column, row) => column * width + width - 1 - row);
+function turned({ width, height }: Frame, rotation: Exclude<Rotation, "NONE">): Walk {
+  const on = { width: height, height: width };
+  if (rotation === "90") return { ...on, start: (height - 1) * width, right: -width, down: 1 };
+  if (rotation === "270") return { ...on, start: width - 1, right: width, down: -1 };
+  return { width, height, start: height * width - 1, right: -1, down: -width };
 }
