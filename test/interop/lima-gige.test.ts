@@ -41,23 +41,25 @@ const arvTool = async (...args: readonly string[]) =>
 
 /** The counters that arv-camera-test prints at its end. */
 async function arvCameraTest(address: string, ...args: readonly string[]): Promise<Readonly<Record<string, number>>> {
-  const all = ["-n", address, "--no-packet-socket", "-a", "--duration", "2", ...args];
+  const all = ["-n", address, "--no-packet-socket", "-a", "-m", "2000", "--duration", "2", ...args];
   const { stdout } = await promisify(execFile)("/usr/bin/arv-camera-test-0.8", all, { timeout: 30_000 });
   return Object.fromEntries(
     Array.from(stdout.matchAll(/^(n_\w+)\s*= (\d+)/gm), ([, name, value]) => [name, Number(value)]),
   );
 }
 
+/** It sends 4 MB in one go and nothing again: on a machine with other work to do the system may have to drop packets. */
+const bursts = { timeout: 90_000, retry: 2 };
+
 describeWith(["aravis", "PyTango 10.3"], "our driver and Aravis' camera", () => {
-  test("found, described, driven by its own XML: free running and triggered by software", async () => {
+  test("found, described, driven by its own XML: free running and triggered by software", bursts, async () => {
     await using camera = await aravisCamera();
     expect(await discover({ addresses: ["127.0.0.1"], wait: 2000, until: () => true })).toMatchObject([
       { manufacturer: "Aravis", model: "Fake", serialNumber: "GV01", address: "127.0.0.1" },
     ]);
     await using world = await cameraServer("GigE", { camera_id: "ip://127.0.0.1" });
     const { device, acquire, lima } = world;
-    // It sends 4 MB at once and nothing again: images must not come faster than they are read.
-    const free = await acquire(5, 0.1);
+    const free = await acquire(5, 0.2);
     expect(free).toMatchObject({ type: "GigE", model: "Aravis Fake", image: "Bpp8", sizes: [0, 1, 2048, 2048] });
     expect(new Set(free.frames.map(([, , , crc]) => crc)).size).toBe(5);
     await device.write("pixel_format", "Mono16");
@@ -70,27 +72,31 @@ describeWith(["aravis", "PyTango 10.3"], "our driver and Aravis' camera", () => 
     expect(await device.call("getFeature", "ExposureTimeAbs")).toBe("100000");
     await expect(device.write("pixel_format", "RGB8")).rejects.toThrow("Wrong value pixel_format: RGB8; BayerBG8,");
     expect(camera.child.exitCode).toBe(null);
-  }, 90_000);
+  });
 
-  test("a camera that is gone in the middle ends the acquisition, and says so; it can be used again", async () => {
-    let camera = await aravisCamera();
-    await using stack = new AsyncDisposableStack();
-    stack.defer(async () => void (await camera.stop()));
-    await using world = await cameraServer("GigE", { camera_id: "ip://127.0.0.1" });
-    const { lima, ended, ready, acquire } = world;
-    await lima.write("acq_nb_frames", 10_000);
-    await lima.write("acq_expo_time", 0.1);
-    await lima.call("prepareAcq");
-    await lima.call("startAcq");
-    await ready(2);
-    await camera.stop("SIGKILL");
-    const [status, fault] = await ended();
-    expect(status).toBe("Fault");
-    expect(fault).toMatch(/^Camera: error \(GigE camera 127\.0\.0\.1 (cannot be reached|does not answer)/);
-    await expect(lima.call("prepareAcq")).rejects.toThrow("GigE camera 127.0.0.1");
-    camera = await aravisCamera();
-    expect((await acquire(2, 0.1)).frames.length).toBe(2);
-  }, 90_000);
+  test(
+    "a camera that is gone in the middle ends the acquisition, and says so; it can be used again",
+    bursts,
+    async () => {
+      let camera = await aravisCamera();
+      await using stack = new AsyncDisposableStack();
+      stack.defer(async () => void (await camera.stop()));
+      await using world = await cameraServer("GigE", { camera_id: "ip://127.0.0.1" });
+      const { lima, ended, ready, acquire } = world;
+      await lima.write("acq_nb_frames", 10_000);
+      await lima.write("acq_expo_time", 0.3);
+      await lima.call("prepareAcq");
+      await lima.call("startAcq");
+      await ready(2);
+      await camera.stop("SIGKILL");
+      const [status, fault] = await ended();
+      expect(status).toBe("Fault");
+      expect(fault).toMatch(/^Camera: error \(GigE camera 127\.0\.0\.1 (cannot be reached|does not answer)/);
+      await expect(lima.call("prepareAcq")).rejects.toThrow("GigE camera 127.0.0.1");
+      camera = await aravisCamera();
+      expect((await acquire(2, 0.3)).frames.length).toBe(2);
+    },
+  );
 });
 
 describeWith(["aravis"], "Aravis' client and our emulated camera", () => {

@@ -3,8 +3,8 @@
 // it is answered.
 import { createSocket, type Socket } from "node:dgram";
 import {
-  type Answer, commands, decodeAnswer, decodeWords, encodeCommand, encodeResend, encodeWords, flags, gvcpPort, longestMemory,
-  pendingAnswer, type ResendRequest,
+  type Answer, commands, decodeAnswer, decodeWords, encodeCommand, encodeWords, flags, gvcpPort, longestMemory,
+  pendingAnswer,
 } from "./gvcp.ts"; // biome-ignore format: a list
 import { statuses, statusText } from "./status-table.ts";
 
@@ -36,6 +36,8 @@ export interface ControlChannel extends AsyncDisposable {
   readonly about: string;
   /** The address of this machine through which the device is reached. */
   readonly localAddress: string;
+  /** That of the device. */
+  readonly remoteAddress: string;
   /** @throws GvcpRefusal, or Error when the device does not answer. */
   readRegister(address: number, options?: CallOptions): Promise<number>;
   writeRegister(address: number, value: number, options?: CallOptions): Promise<void>;
@@ -43,8 +45,6 @@ export interface ControlChannel extends AsyncDisposable {
   readMemory(address: number, length: number, options?: CallOptions): Promise<Uint8Array>;
   /** Address and length are multiples of 4. */
   writeMemory(address: number, bytes: Uint8Array, options?: CallOptions): Promise<void>;
-  /** Asks for packets of the stream again; they come there, or not at all. */
-  resend(request: ResendRequest): void;
 }
 
 /** Makes the socket; the device is not asked anything yet. */
@@ -72,6 +72,7 @@ interface Waiting {
 class UdpControl implements ControlChannel {
   readonly about: string;
   readonly localAddress: string;
+  readonly remoteAddress: string;
   readonly #socket: Socket;
   readonly #timeout: number;
   #turn: Promise<unknown> = Promise.resolve();
@@ -82,6 +83,7 @@ class UdpControl implements ControlChannel {
   constructor(socket: Socket, about: string, timeout: number) {
     this.about = about;
     this.localAddress = socket.address().address;
+    this.remoteAddress = socket.remoteAddress().address;
     this.#socket = socket;
     this.#timeout = timeout;
     socket.removeAllListeners("error");
@@ -122,13 +124,6 @@ class UdpControl implements ControlChannel {
       const payload = new Uint8Array([...encodeWords(address + at), ...piece]);
       await this.#ask(commands.writeMemory, payload, `write ${piece.length} bytes at ${hex(address + at)}`, options);
     }
-  }
-
-  resend(request: ResendRequest): void {
-    if (this.#closed) return;
-    const bits = request.extended ? flags.extendedIds : 0;
-    const command = { command: commands.packetResend, flags: bits, id: this.#nextId(), payload: encodeResend(request) };
-    this.#socket.send(encodeCommand(command), ignore);
   }
 
   #ask(command: number, payload: Uint8Array, what: string, options: CallOptions = {}): Promise<Uint8Array> {

@@ -7,6 +7,7 @@ import type { BlockEnd, StreamStatistics } from "./blocks.ts";
 import { describeCamera } from "./capabilities.ts";
 import { type GigeDevice, openDevice } from "./device.ts";
 import type { NodeMap } from "./genicam/node-map.ts";
+import { gvcpPort } from "./gvcp.ts";
 import { unpackPixels } from "./pixels.ts";
 import { capability, registers } from "./registers-table.ts";
 import { applySettings, readableFormats, setFullFrame, setIfPossible } from "./settings.ts";
@@ -65,8 +66,8 @@ export async function openGige(options: GigeOptions, call: { readonly signal: Ab
     const capabilities = await describeCamera(device.features, options);
     const { localAddress } = device.control;
     const queue = Math.max(2, Math.floor(queueMemory / bytesPerFrame(capabilities)));
-    const resend = device.control.resend.bind(device.control);
-    const stream = stack.use(await openStream({ localAddress, queue, resend }));
+    const address = { address: device.control.remoteAddress, port: options.port ?? gvcpPort };
+    const stream = stack.use(await openStream({ localAddress, queue, device: address }));
     const owned = stack.move();
     return new StreamingCamera({ device, stream, options, capabilities }, owned);
   } catch (error) {

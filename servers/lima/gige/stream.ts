@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The stream channel of one GigE Vision device: a UDP socket, and the images that arrive at it.
-import { createSocket, type Socket } from "node:dgram";
-import { type BlockEnd, Blocks, type BlocksOptions, type StreamStatistics } from "./blocks.ts";
-import type { ResendRequest } from "./gvcp.ts";
-import { decodePacket, type StreamPacket } from "./gvsp.ts";
-
-export interface StreamOptions {
-  /** The address of this machine that the device sends to. */
-  readonly localAddress: string;
-  /** Images that may wait to be taken; what comes beyond is lost, and said so. */
-  readonly queue: number;
-  readonly resend: (request: ResendRequest) => void;
-}
+// The stream channel of one GigE Vision device: images as they come from the thread that receives them.
+import { once } from "node:events";
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { BlockEnd, BlocksOptions, StreamStatistics } from "./blocks.ts";
+import type { ReceiverOptions } from "./receiver.ts";
+import type { Order, Report } from "./receiver-thread.ts";
 
 export interface ImageStream extends AsyncDisposable {
   readonly port: number;
+  /** As of the last image. */
   readonly statistics: StreamStatistics;
   /** Forgets what has come; images are of this size from now on. */
   begin(options: BlocksOptions): void;
@@ -24,69 +19,61 @@ export interface ImageStream extends AsyncDisposable {
   next(signal: AbortSignal): Promise<BlockEnd | undefined>;
 }
 
-/** Bytes the system may keep of what has not been read yet; it may allow less. */
-const receiveBuffer = 32 << 20;
-/** Bytes of IP and UDP headers. */
-const datagramOverhead = 28;
-/** Milliseconds between two looks for what is missing. */
-const period = 5;
-
-export async function openStream(options: StreamOptions): Promise<ImageStream> {
-  const socket = createSocket({ type: "udp4", recvBufferSize: receiveBuffer });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind(0, options.localAddress, resolve);
-  });
-  return new UdpStream(socket, options);
+/** @throws Error when the socket cannot be made. */
+export async function openStream(options: ReceiverOptions): Promise<ImageStream> {
+  const file = new URL(`./receiver-thread${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(file, { workerData: options });
+  worker.unref();
+  const [ready] = (await once(worker, "message")) as [Report];
+  if (ready.told !== "ready") throw new Error("the receiving thread does not start");
+  return new ThreadedStream(worker, ready.port);
 }
 
-class UdpStream implements ImageStream {
+const noStatistics: StreamStatistics = {
+  ...{ packets: 0, duplicates: 0, broken: 0, resendsAsked: 0, whole: 0, lost: 0 },
+};
+
+class ThreadedStream implements ImageStream {
   readonly port: number;
-  readonly #socket: Socket;
-  readonly #options: StreamOptions;
+  statistics = noStatistics;
+  readonly #worker: Worker;
   readonly #ready: BlockEnd[] = [];
-  #blocks = new Blocks({ imageSize: 1, packetSize: 1, resend: false });
-  #begun = false;
-  #timer: NodeJS.Timeout | undefined;
+  /** Counts the beginnings: what belongs to one before is thrown away. */
+  #stream = 0;
   #failure: Error | undefined;
+  #tested: ((came: boolean) => void) | undefined;
   #wake: () => void = () => {};
 
-  constructor(socket: Socket, options: StreamOptions) {
-    this.port = socket.address().port;
-    this.#socket = socket;
-    this.#options = options;
-    socket.removeAllListeners("error");
-    socket.on("error", (error) => this.#fail(error));
-    socket.on("message", (bytes) => this.#receive(bytes));
-  }
-
-  get statistics(): StreamStatistics {
-    return this.#blocks.statistics;
+  constructor(worker: Worker, port: number) {
+    this.port = port;
+    this.#worker = worker;
+    worker.on("message", (report: Report) => this.#hear(report));
+    worker.on("error", (error) => this.#fail(error as Error));
+    worker.on("exit", () => this.#fail(new Error("the stream is closed")));
   }
 
   begin(options: BlocksOptions): void {
-    this.#blocks = new Blocks(options);
+    this.#stream++;
     this.#ready.length = 0;
     this.#failure = undefined;
-    this.#begun = true;
+    this.statistics = noStatistics;
+    this.#order({ do: "begin", options, stream: this.#stream });
   }
 
   testPacket(size: number, wait: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const came = (bytes: Uint8Array) => bytes.length === size - datagramOverhead && resolve(true);
-    const timer = setTimeout(() => resolve(false), wait);
-    this.#begun = false;
-    this.#socket.on("message", came);
-    return promise.finally(() => {
-      clearTimeout(timer);
-      this.#socket.off("message", came);
-    });
+    this.#tested = resolve;
+    this.#order({ do: "test", size, wait });
+    return promise;
   }
 
   async next(signal: AbortSignal): Promise<BlockEnd | undefined> {
     for (;;) {
       const ready = this.#ready.shift();
-      if (ready) return ready;
+      if (ready) {
+        this.#order({ do: "taken" });
+        return ready;
+      }
       if (this.#failure) throw this.#failure;
       if (signal.aborted) return undefined;
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -98,53 +85,31 @@ class UdpStream implements ImageStream {
     }
   }
 
-  #receive(bytes: Uint8Array): void {
-    if (!this.#begun) return;
-    let packet: StreamPacket;
-    try {
-      packet = decodePacket(bytes);
-    } catch {
-      this.statistics.broken++;
-      return;
-    }
-    try {
-      this.#blocks.take(packet, performance.now());
-      this.#look();
-    } catch (error) {
-      this.#fail(error as Error);
-    }
+  #order(order: Order): void {
+    this.#worker.postMessage(order);
   }
 
-  /** Passes on what is finished; looks again while something is missing. */
-  #look(): void {
-    const now = performance.now();
-    for (let end = this.#blocks.next(now); end; end = this.#blocks.next(now)) this.#give(end);
-    if (!this.#blocks.waiting) return;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      for (const request of this.#blocks.requests(performance.now())) this.#options.resend(request);
-      this.#look();
-    }, period);
-  }
-
-  #give(end: BlockEnd): void {
-    const { queue } = this.#options;
-    if (this.#ready.length < queue) this.#ready.push(end);
-    else if (this.#ready.length === queue) {
-      this.statistics.lost++;
-      this.#ready.push({ kind: "lost", number: end.number, why: `${queue} images wait to be processed already` });
-    } else this.statistics.lost++;
-    this.#wake();
+  #hear(report: Report): void {
+    if (report.told === "tested") this.#tested?.(report.came);
+    if (!("stream" in report) || report.stream !== this.#stream) return;
+    if (report.told === "failed") this.#fail(new Error(report.message));
+    else {
+      this.statistics = report.statistics;
+      this.#ready.push(report.end);
+      this.#wake();
+    }
   }
 
   #fail(error: Error): void {
     this.#failure ??= error;
+    this.#tested?.(false);
     this.#wake();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#fail(new Error("the stream is closed"));
-    await new Promise<void>((resolve) => this.#socket.close(resolve));
+    if (this.#worker.threadId < 0) return; // it has ended
+    const ended = once(this.#worker, "exit");
+    this.#order({ do: "close" });
+    await ended;
   }
 }
