@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 import { Buffer } from "node:buffer";
 
-/** Announced sizes up to this are believed at once. */
-const BELIEVED = 65536;
+/** Announced sizes up to this are believed at once, of a peer that nothing is known of. */
+export const BELIEVED = 65536;
 /** Beyond it, memory is taken for at most this many times the bytes that have come. */
 const TRUST = 8;
 /** Fewer bytes than these are not worth a read of their own. */
@@ -19,10 +19,12 @@ export class Accumulator {
   #expected: number;
   /** Room for what may be appended beyond that (fragments). */
   readonly #spare: number;
+  readonly #believed: number;
 
-  constructor(expected: number, spare = 0) {
+  constructor(expected: number, spare = 0, believed = BELIEVED) {
     this.#expected = expected;
     this.#spare = spare;
+    this.#believed = believed;
   }
 
   get length(): number {
@@ -66,7 +68,7 @@ export class Accumulator {
   }
 
   #enlarge(needed: number): void {
-    const believable = Math.max(BELIEVED, needed * TRUST);
+    const believable = Math.max(this.#believed, needed * TRUST);
     const wanted = this.#expected + this.#spare;
     const capacity = wanted <= believable ? wanted : Math.max(needed, Math.min(2 * needed, wanted));
     const bytes = Buffer.allocUnsafeSlow(Math.max(capacity, needed));

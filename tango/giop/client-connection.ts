@@ -40,6 +40,8 @@ export interface InvokeOptions {
   readonly oneWay?: boolean;
 }
 
+/** Servers are believed what they announce: memory for an image is taken once, not grown and copied as it comes. */
+const BELIEVED = 64 * 2 ** 20;
 /** Milliseconds after which a call that was given up is not waited for any more: its reply may have been dropped. */
 const FORGOTTEN = 10_000;
 
@@ -60,7 +62,7 @@ export class ClientConnection implements AsyncDisposable {
   readonly #text: CodeSet;
   readonly #fragmentSize: number | undefined;
   readonly #writer: Writer;
-  readonly #stream = new MessageStream((message) => this.#receive(message));
+  readonly #stream = new MessageStream((message) => this.#receive(message), { believed: BELIEVED });
   readonly #calls = new Map<number, Call>();
   readonly #markClosed: () => void;
   readonly #idleTimer: NodeJS.Timeout | undefined;

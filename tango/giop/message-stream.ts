@@ -2,7 +2,7 @@
 // From the bytes of a connection to whole messages: framing, and putting fragments together.
 import type { CodeSet } from "../cdr/index.ts";
 import { Reader } from "../cdr/index.ts";
-import { Accumulator } from "./accumulator.ts";
+import { Accumulator, BELIEVED } from "./accumulator.ts";
 import type { Header } from "./header.ts";
 import { HEADER_SIZE, MAX_MESSAGE, messageTypes, ProtocolError, readHeader } from "./header.ts";
 
@@ -37,6 +37,7 @@ interface Begun {
 export class MessageStream {
   readonly #deliver: (message: Message) => void;
   readonly #limit: number;
+  readonly #believed: number;
   /** A header that has come in part. */
   readonly #head = new Uint8Array(HEADER_SIZE);
   #headLength = 0;
@@ -45,9 +46,11 @@ export class MessageStream {
   readonly #begun = new Map<number, Begun>();
   #begunBytes = 0;
 
-  constructor(deliver: (message: Message) => void, limit = MAX_MESSAGE) {
+  /** `believed`: sizes up to which the peer's announcement is believed before the bytes have come. */
+  constructor(deliver: (message: Message) => void, { limit = MAX_MESSAGE, believed = BELIEVED } = {}) {
     this.#deliver = deliver;
     this.#limit = limit;
+    this.#believed = believed;
   }
 
   /** Bytes announced by the message that has begun, 0 when none has. */
@@ -91,7 +94,7 @@ export class MessageStream {
 
   #begin(header: Header): void {
     const spare = header.more ? 4096 : 0;
-    this.#current = { header, content: new Accumulator(HEADER_SIZE + header.size, spare) };
+    this.#current = { header, content: new Accumulator(HEADER_SIZE + header.size, spare, this.#believed) };
   }
 
   #gatherHeader(chunk: Uint8Array, at: number): number {

@@ -32,3 +32,14 @@ test("a length that nothing follows costs no memory, and few bytes no read of th
   expect(new Accumulator(200 << 20).room?.length).toBeLessThan(1 << 20);
   expect(new Accumulator(1000).room).toBeUndefined();
 });
+
+test("a size that is believed is taken room for at once: nothing is moved as the rest comes", () => {
+  const accumulator = new Accumulator(1_000_000, 0, 2 ** 20);
+  accumulator.append(new Uint8Array(100).fill(1), 0);
+  const { room } = accumulator;
+  expect(room?.length).toBe(999_900);
+  room?.fill(2);
+  accumulator.append(room!, 0);
+  expect(accumulator.complete).toBe(true);
+  expect(accumulator.bytes.buffer).toBe(room?.buffer);
+});
