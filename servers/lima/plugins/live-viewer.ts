@@ -12,7 +12,7 @@ import { type ImageType, pixelKinds } from "../frame.ts";
 import { noOperations } from "../image-operations.ts";
 import { jpegOf, type PictureStyle } from "../picture.ts";
 import type { Processor } from "../processor.ts";
-import { checkQuality } from "./bpm.ts";
+import { checkQuality } from "./bpm-picture.ts";
 import { PicturePace } from "./picture-pace.ts";
 
 /** Behind all other plugins. */
