@@ -3,7 +3,14 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, type OpenedSession, openSession, type SessionConfig } from "../config/index.ts";
-import { openAxis, openCamera, openCounters, openScanWriter, openSpectrometer } from "../devices/index.ts";
+import {
+  type AxisGroups,
+  openAxis,
+  openCamera,
+  openCounters,
+  openScanWriter,
+  openSpectrometer,
+} from "../devices/index.ts";
 import { fileSettings, type Sink, sinksTogether, spooled } from "../scanning/index.ts";
 import { type ControlSystem, controlSystem } from "../tango/index.ts";
 import { tangoFactories } from "./factories.ts";
@@ -29,11 +36,13 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   const settings = await fileSettings(join(stateFolder(), "sessions", `${config.name}.json`));
   const warn = (message: string) => console.error(message);
   const sink = stack.use(recording(config, system, warn));
-  const opened = stack.use(await openSession(config, { factories: tangoFactories(system), settings, sink, warn }));
+  const groups: AxisGroups = new Map();
+  const factories = tangoFactories(system, groups);
+  const opened = stack.use(await openSession(config, { factories, settings, sink, warn }));
   const owned = stack.move();
   return {
     session: opened.session,
-    names: { ...openers(system), ...opened.names },
+    names: { ...openers(system, groups), ...opened.names },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -78,8 +87,8 @@ function recording(
 }
 
 /** Devices that are in no file: `session.add(await openAxis("robx", "demo/motor/robx"))`. */
-const openers = (system: ControlSystem) => ({
-  openAxis: (name: string, trl: string, options = {}) => openAxis(name, trl, { system, ...options }),
+const openers = (system: ControlSystem, groups: AxisGroups) => ({
+  openAxis: (name: string, trl: string, options = {}) => openAxis(name, trl, { system, groups, ...options }),
   openCounters: (trl: string, counters: Parameters<typeof openCounters>[1], options = {}) =>
     openCounters(trl, counters, { system, ...options }),
   openCamera: (name: string, trl: string, options = {}) => openCamera(name, trl, { system, ...options }),
