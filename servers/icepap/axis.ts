@@ -38,7 +38,11 @@ export class IcepapAxis implements AxisDriver {
     this.#encoder = encoder;
     this.#release = release;
     this.group = controller.group;
-    this.#joined = controller.join(this, { address, started: () => this.#commanded("move") });
+    this.#joined = controller.join(this, {
+      address,
+      started: () => this.#commanded("move"),
+      halted: () => void (this.#movingUntil = Number.NEGATIVE_INFINITY),
+    });
     this.about = `axis ${address} of ${controller.about}`;
   }
 

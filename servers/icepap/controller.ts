@@ -15,6 +15,8 @@ interface Member {
   readonly address: number;
   /** Told when a group move has started it. */
   readonly started: () => void;
+  /** Told when it is halted with others. */
+  readonly halted: () => void;
 }
 
 interface Question {
@@ -42,7 +44,10 @@ export class IcepapController implements AsyncDisposable {
         await this.connection.ask(`MOVE GROUP ${pairs.join(" ")}`);
         for (const axis of targets.keys()) this.#members.get(axis)?.started();
       },
-      stop: async (axes) => void (await this.connection.ask(`STOP ${[...axes].map(addressOf).join(" ")}`)),
+      halt: async (axes, how) => {
+        for (const axis of axes) this.#members.get(axis)?.halted();
+        await this.connection.ask(`${how === "stop" ? "STOP" : "ABORT"} ${axes.map(addressOf).join(" ")}`);
+      },
     };
   }
 

@@ -103,7 +103,7 @@ export class MotorAxis {
     this.#rememberedAt = performance.now();
     this.#failure = undefined;
     this.#activity.start(async (signal) => {
-      const stop = () => motion.end("stop");
+      const stop = () => void this.halt("stop").catch((error) => this.device.log.error(messageOf(error)));
       signal.addEventListener("abort", stop, { once: true });
       try {
         await action();
@@ -128,14 +128,22 @@ export class MotorAxis {
       ? { state, status: `${motion.doing}: ${messageOf(error)}` }
       : noContact(this.driver.about, error);
     this.#failure = failure;
-    motion.end("stop");
+    motion.end("stop")();
     return new MotionFailed(failure.state, failure.status, { cause: error });
   }
 
   /** Ends the present motion and tells the controller to stop in any case. Returns when it accepted, before rest. */
   async halt(how: Halt): Promise<void> {
+    this.endMotion(how)();
+    await this.haltDriver(how);
+  }
+  /** The first half of a halt; gives what tells the axes that started together with this one. */
+  endMotion(how: Halt): () => void {
     this.#halts += 1;
-    this.#motion?.end(how);
+    return this.#motion?.end(how) ?? (() => {});
+  }
+  /** The second half. */
+  async haltDriver(how: Halt): Promise<void> {
     await (how === "abort" && this.driver.abort ? this.driver.abort() : this.driver.stop());
   }
 

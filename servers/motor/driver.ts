@@ -77,5 +77,6 @@ export interface AxisGroup {
   /** For people. */
   readonly about: string;
   move(targets: ReadonlyMap<AxisDriver, number>): Awaitable<void>;
-  stop(axes: readonly AxisDriver[]): Awaitable<void>;
+  /** Decelerates, or stops as fast as the hardware can. */
+  halt(axes: readonly AxisDriver[], how: "stop" | "abort"): Awaitable<void>;
 }

@@ -6,7 +6,7 @@ import { deviceClass } from "../../tango/index.ts";
 import type { MotorAxis } from "./axis.ts";
 import { applyConfig } from "./change.ts";
 import type { AxisRegistry } from "./registry.ts";
-import { moveTogether } from "./together.ts";
+import { haltTogether, moveTogether } from "./together.ts";
 
 /** The device that moves several motors of this server in one request. */
 export const motorGroupClass = (registry: AxisRegistry) =>
@@ -24,8 +24,6 @@ export const motorGroupClass = (registry: AxisRegistry) =>
         );
       return axes;
     };
-    const haltAll = async (axes: readonly MotorAxis[], how: "stop" | "abort") =>
-      void (await Promise.all(axes.map((axis) => axis.halt(how))));
     const listed = registry.addGroup(device.name, device.properties.Axes);
     return {
       Axes: own,
@@ -39,10 +37,10 @@ export const motorGroupClass = (registry: AxisRegistry) =>
         return motion;
       },
       GroupState: (motion) => axesOf(motion).flatMap(({ device: axis }) => [axis.name, axis.state]),
-      GroupAbort: (motion) => haltAll(axesOf(motion), "abort"),
+      GroupAbort: (motion) => haltTogether(axesOf(motion), "abort"),
       ApplyConfig: async (reload) => void (await Promise.all(axesOf("").map((axis) => applyConfig(axis, reload)))),
-      Stop: () => haltAll(axesOf(""), "stop"),
-      Abort: () => haltAll(axesOf(""), "abort"),
+      Stop: () => haltTogether(axesOf(""), "stop"),
+      Abort: () => haltTogether(axesOf(""), "abort"),
       State: () => worst(axesOf("").map(({ device: axis }) => axis.state)),
       Status: () =>
         axesOf("")

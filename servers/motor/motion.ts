@@ -61,12 +61,14 @@ export class Motion {
     return this.#bent;
   }
 
-  /** From now on it ends as soon as the axis rests. */
-  end(how: Halt): void {
+  /** From now on it ends as soon as the axis rests. Gives what tells those it started together with. */
+  end(how: Halt): () => void {
     const first = this.#halt === undefined;
     this.#halt = how;
     this.#wake?.();
-    if (first) for (const tell of this.halted) tell(how);
+    return () => {
+      if (first) for (const tell of this.halted) tell(how);
+    };
   }
   get halt(): Halt | undefined {
     return this.#halt;

@@ -34,15 +34,14 @@ export async function follow(axis: MotorAxis, motion: Motion, { begin, started }
 
 /** Looks at the controller until the axis rests. A motion that is bent goes on, or is stopped to be sent elsewhere. */
 export async function untilRest(axis: MotorAxis, motion: Motion): Promise<AxisReading> {
-  const { driver, view } = axis;
+  const { view } = axis;
+  // The stop of a halt that came while the start was on its way to the controller was too early.
+  if (motion.halt) await axis.haltDriver(motion.halt);
   let stopping = false;
   for (;;) {
-    const bent = !motion.halt && motion.bent && !stopping && (await bend(axis, motion));
-    // A halt may have come while the start was on its way to the controller: then its stop was too early.
-    const mustStop = motion.halt ?? (motion.bent && !bent ? "stop" : undefined);
-    if (mustStop && !stopping) {
-      stopping = true;
-      await (mustStop === "abort" && driver.abort ? driver.abort() : driver.stop());
+    if (motion.bent && !stopping && !motion.halt) {
+      stopping = !(await bend(axis, motion));
+      if (stopping || motion.halt) await axis.haltDriver(motion.halt ?? "stop");
     }
     const reading = await view.look();
     if (!reading.moving) return reading;
@@ -52,10 +51,10 @@ export async function untilRest(axis: MotorAxis, motion: Motion): Promise<AxisRe
   }
 }
 
-/** Sends a moving axis to its next place without stopping it, when its controller can. */
+/** Sends a moving axis to its next place; false when it must be stopped for that. */
 async function bend(axis: MotorAxis, motion: Motion): Promise<boolean> {
   const leg = motion.next();
-  if (leg === undefined) return false;
+  if (leg === undefined) return true;
   const done = (await axis.driver.retarget?.(leg)) ?? false;
   if (!done) motion.putBack(leg);
   return done;

@@ -3,6 +3,7 @@
 // stopped or fails the others stop too.
 import type { MotorAxis } from "./axis.ts";
 import type { AxisDriver, AxisGroup } from "./driver.ts";
+import type { Halt } from "./motion.ts";
 
 /** Returns when every controller has accepted. An axis that moves already is sent elsewhere by itself. */
 export async function moveTogether(targets: ReadonlyMap<MotorAxis, number>): Promise<void> {
@@ -14,6 +15,26 @@ export async function moveTogether(targets: ReadonlyMap<MotorAxis, number>): Pro
   await Promise.all(planned.map(({ axis, target }) => axis.move(target, starts.get(axis.driver))));
   bind(starting.map(({ axis }) => axis));
   await Promise.all([...starts.values()].map((start) => start()));
+}
+
+/** Ends the motions of all; each controller is told once. Returns when all have accepted. */
+export async function haltTogether(axes: readonly MotorAxis[], how: Halt): Promise<void> {
+  // All are marked before any tells the others it started with.
+  const tells = axes.map((axis) => axis.endMotion(how));
+  for (const tell of tells) tell();
+  const batches = Map.groupBy(axes, ({ driver }) => driver.group ?? driver);
+  await Promise.all(
+    [...batches.values()].map(async (batch) => {
+      const [first] = batch;
+      const group = first?.driver.group;
+      if (group && batch.length > 1)
+        await group.halt(
+          batch.map(({ driver }) => driver),
+          how,
+        );
+      else await first?.haltDriver(how);
+    }),
+  );
 }
 
 /** What starts each axis: axes of one controller share one request, sent when the first of them starts. */

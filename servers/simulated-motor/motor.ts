@@ -15,8 +15,8 @@ const group: AxisGroup = {
   move: (targets) => {
     for (const [axis, steps] of targets) void axis.move(steps);
   },
-  stop: (axes) => {
-    for (const axis of axes) void axis.stop();
+  halt: (axes, how) => {
+    for (const axis of axes) void (how === "abort" && axis.abort ? axis.abort() : axis.stop());
   },
 };
 

@@ -156,6 +156,16 @@ describe("a group", () => {
     await (await icepap.motor(2)).call("Stop");
     expect(await rest(group)).toBe("ON");
     expect(await (await icepap.motor(1)).read("Position")).toBeLessThan(500);
+    for (const how of ["Stop", "Abort"] as const) {
+      await group.call("GroupMove", ["1", "1000", "2", "1000", "11", "1000"]);
+      await underWay(icepap.emulator.rack.board(11));
+      icepap.emulator.heard.splice(0);
+      await group.call(how);
+      expect(await rest(group)).toBe("ON");
+      const halts = icepap.emulator.heard.filter((line) => /STOP|ABORT/.test(line));
+      expect(halts).toEqual([`#${how.toUpperCase()} 1 2 11`]);
+      for (const address of [1, 2, 11]) expect(icepap.emulator.rack.board(address).moving).toBe(false);
+    }
   });
 });
 
