@@ -44,52 +44,22 @@ export const roiCounterClass = (detector: Detector) =>
         },
       }),
     });
-    const started = () => {
-      plugin.started();
-      return regions;
-    };
     const forget = () => {
       regions.clear();
       results.clear();
     };
-    const { Start, Stop, RunLevel } = plugin.members;
     const stop = () => {
       forget();
-      Stop();
+      plugin.stop();
     };
+    const { Start, RunLevel } = plugin.members;
     return {
-      Start,
-      Stop: stop,
-      RunLevel,
+      ...{ Start, Stop: stop, RunLevel },
+      ...regionMembers(regions, plugin.started),
       BufferSize: field(results, "capacity"),
       MaskFile: { read: () => mask.file, write: (file) => mask.read(file) },
       OverflowThreshold: overflow.attribute,
       CounterStatus: () => results.last,
-      addNames: (names) => started().add(names),
-      setRois: (values) => {
-        for (const [id = 0, x = 0, y = 0, width = 0, height = 0] of tuples(values, 5, "id, x, y, width, height"))
-          started().set(id, { kind: "rectangle", x, y, width, height });
-      },
-      setArcRois: (values) => {
-        for (const [id = 0, x = 0, y = 0, r1 = 0, r2 = 0, a1 = 0, a2 = 0] of tuples(
-          values,
-          7,
-          "id, cx, cy, r1, r2, a1, a2",
-        ))
-          started().set(id, { kind: "arc", x, y, r1, r2, a1, a2 });
-      },
-      getNames: () => regions.names,
-      getRois: (names) =>
-        Int32Array.from(
-          chosen(regions, names).flatMap(({ id, region }) =>
-            region.kind === "rectangle" ? rectangleRow(id, region) : [],
-          ),
-        ),
-      getArcRois: (names) =>
-        Float64Array.from(
-          chosen(regions, names).flatMap(({ id, region }) => (region.kind === "arc" ? arcRow(id, region) : [])),
-        ),
-      getRoiTypes: (names) => chosen(regions, names).map(({ region }) => (region.kind === "arc" ? "ARC" : "SQUARE")),
       removeRois: (names) => {
         regions.remove(names);
         if (regions.size === 0) stop();
@@ -97,14 +67,44 @@ export const roiCounterClass = (detector: Detector) =>
       clearAllRois: stop,
       setMaskFile: (file) => mask.read(file),
       readCounters: (first) => {
-        started();
+        plugin.started();
         return countersByRegion(results.from(first));
       },
       [Symbol.asyncDispose]: () => plugin[Symbol.dispose](),
     };
   });
 
-const chosen = (regions: RegionList<Roi>, names: readonly string[]) => names.map((name) => regions.get(name));
+/** Naming, setting and telling the regions; `started` refuses while the device is OFF. */
+const regionMembers = (regions: RegionList<Roi>, started: () => void) => {
+  const chosen = (names: readonly string[]) => names.map((name) => regions.get(name));
+  return {
+    addNames: (names: readonly string[]) => {
+      started();
+      return regions.add(names);
+    },
+    setRois: (values: ArrayLike<number>) => {
+      started();
+      for (const [id = 0, x = 0, y = 0, width = 0, height = 0] of tuples(values, 5, "id, x, y, width, height"))
+        regions.set(id, { kind: "rectangle", x, y, width, height });
+    },
+    setArcRois: (values: ArrayLike<number>) => {
+      started();
+      const arcs = tuples(values, 7, "id, cx, cy, r1, r2, a1, a2");
+      for (const [id = 0, x = 0, y = 0, r1 = 0, r2 = 0, a1 = 0, a2 = 0] of arcs)
+        regions.set(id, { kind: "arc", x, y, r1, r2, a1, a2 });
+    },
+    getNames: () => regions.names,
+    getRois: (names: readonly string[]) =>
+      Int32Array.from(
+        chosen(names).flatMap(({ id, region }) => (region.kind === "rectangle" ? rectangleRow(id, region) : [])),
+      ),
+    getArcRois: (names: readonly string[]) =>
+      Float64Array.from(chosen(names).flatMap(({ id, region }) => (region.kind === "arc" ? arcRow(id, region) : []))),
+    getRoiTypes: (names: readonly string[]) =>
+      chosen(names).map(({ region }) => (region.kind === "arc" ? "ARC" : "SQUARE")),
+  };
+};
+
 const arcRow = (id: number, { x, y, r1, r2, a1, a2 }: Arc) => [id, x, y, r1, r2, a1, a2];
 const rectangleRow = (id: number, { x, y, width, height }: Rectangle) => [id, x, y, width, height];
 
