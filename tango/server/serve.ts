@@ -56,8 +56,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     await refuse(options.server, error);
     return;
   }
+  // Whoever reads this line may send a signal at once.
+  const end = told(running);
   console.log("Ready to accept request");
-  await told(running);
+  await end;
 }
 
 async function startOptions(

@@ -59,6 +59,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
   #events: EventSupplier | undefined;
   #watch: InterfaceWatch | undefined;
   #isClosing = false;
+  #isExported = false;
 
   constructor(parts: ServerParts) {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -257,6 +258,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
       pid: process.pid,
       version: String(IDL_VERSION),
     }));
+    this.#isExported = true;
     await this.database.exportDevices(exports);
   }
 
@@ -315,9 +317,10 @@ export class TangoServer implements AdminHost, AsyncDisposable {
     this.#watch?.[Symbol.dispose]();
     for (const device of this.#devices.toReversed()) await this.#closeDevice(device);
     await this.#admin?.close();
-    await this.database
-      .unexportServer(this.name)
-      .catch((error: unknown) => this.#parts.write(`${this.name}: ${String(error)}\n`));
+    if (this.#isExported)
+      await this.database
+        .unexportServer(this.name)
+        .catch((error: unknown) => this.#parts.write(`${this.name}: ${String(error)}\n`));
     await this.#local?.[Symbol.asyncDispose]();
     await this.#giop?.[Symbol.asyncDispose]();
     await this.#events?.[Symbol.asyncDispose]();

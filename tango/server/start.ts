@@ -89,7 +89,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     serialModel: options.serialModel ?? "BY_DEVICE",
     events,
     telemetry: /^(on|true|1)$/i.test(env("TANGO_TELEMETRY_ENABLE") ?? ""),
-    logging: options.verbosity ? { verbose } : {},
+    logging: options.verbosity ? { verbose, isAdminVerbose: options.verbosity >= 5 } : {},
     system,
     consumer: consumerOf(system),
     write: options.write ?? ((text) => void process.stderr.write(text)),

@@ -15,6 +15,8 @@ export interface LoggingOptions {
   readonly server: string;
   /** The level that `-v` asked for; it stands above every property. */
   readonly verbose?: Level;
+  /** The admin device too: from -v5 on. */
+  readonly isAdminVerbose?: boolean;
   /** TANGO_LOG_PATH. */
   readonly folder?: string;
   readonly now: () => number;
@@ -94,7 +96,7 @@ export class Logging implements AsyncDisposable {
     const key = device.toLowerCase();
     let logger = this.#loggers.get(key);
     if (!logger) {
-      logger = new DeviceLogger(this, device, this.options.verbose ?? (isAdmin ? "WARN" : "OFF"));
+      logger = new DeviceLogger(this, device, this.#initialLevel(isAdmin));
       const target = consoleTarget(this.options.write);
       if (this.options.verbose || isAdmin) logger.targets.set(target.name, target);
       this.#loggers.set(key, logger);
@@ -114,6 +116,12 @@ export class Logging implements AsyncDisposable {
         this.options.write(`${device}: ${error instanceof Error ? error.message : String(error)}\n`),
       );
     }
+  }
+
+  #initialLevel(isAdmin: boolean): Level {
+    const { verbose, isAdminVerbose } = this.options;
+    if (isAdmin) return (isAdminVerbose && verbose) || "WARN";
+    return verbose ?? "OFF";
   }
 
   /** @throws DevFailed when the kind of target is unknown, or it cannot be opened. */
