@@ -7,6 +7,8 @@ import type { Trajectory } from "./trajectory.ts";
 
 /** What every scan function takes as its last argument. */
 export interface ScanOptions {
+  /** An axis among the counters is a mistake, not options. */
+  readonly kind?: never;
   readonly title?: string;
   readonly name?: string;
   /** Default true. */
