@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A real Tango control system of its own: MariaDB, the C++ DataBaseds, and the C++ TangoTest on request.
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,7 +102,7 @@ async function startMariaDb(stack: AsyncDisposableStack, folder: string, port: n
         "--innodb-flush-log-at-trx-commit=0",
         `--pid-file=${join(folder, "my.pid")}`,
       ],
-      { ready: () => accepts(port), patience: 60_000 },
+      { ready: async () => existsSync(socket) && (await accepts(port)), patience: 60_000 },
     ),
   );
   const accounts = ["'tango'@'127.0.0.1'", "'tango'@'localhost'"];
