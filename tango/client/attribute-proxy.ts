@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One attribute as its clients see it: everything a device offers for it, without naming it each time.
 import type { Properties } from "../database/index.ts";
+import type { Acceptable } from "../interface.ts";
 import type { AttributeReading } from "./attribute-reading.ts";
 import type { DeviceProxy } from "./device-proxy.ts";
 import type { CallOptions } from "./device-route.ts";
@@ -38,11 +39,11 @@ export class AttributeProxy<Value = unknown> implements AsyncDisposable {
     return this.device.readAttribute(this.name, options) as Promise<AttributeReading<Value>>;
   }
 
-  write(value: Value, options?: CallOptions): Promise<void> {
+  write(value: Acceptable<Value>, options?: CallOptions): Promise<void> {
     return this.device.write(this.name, value, options);
   }
 
-  writeRead(value: Value, options?: CallOptions): Promise<AttributeReading<Value>> {
+  writeRead(value: Acceptable<Value>, options?: CallOptions): Promise<AttributeReading<Value>> {
     return this.device.writeRead(this.name, value, this.name, options) as Promise<AttributeReading<Value>>;
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the types of a connected device promise. The type checker is the test: nothing here runs.
-import type { DeviceProxy, DevStateName, Image } from "../../tango/index.ts";
+import type { AttributeProxy, DeviceProxy, DevStateName, Image } from "../../tango/index.ts";
 import {
   command, DevDouble, DevEncoded, DevEnum, DevLong, DevLong64, DevString, DevVarDoubleArray, DevVoid, defineInterface, image, readable,
   spectrum, writable, writeOnly,
@@ -49,6 +49,11 @@ export async function promises(device: DeviceProxy<typeof motor>): Promise<void>
   await device.write("Position", 1);
   await device.write("Map", { data: [1, 2, 3, 4], shape: [2, 2] });
   await device.writeAttributes({ Position: 1, Secret: "x" });
+  await device.send("Jog", 1);
+  const attribute = device.attributeProxy("Profile");
+  holds<Is<typeof attribute, AttributeProxy<Float64Array>>>();
+  await attribute.write([1, 2]);
+  for await (const { value } of attribute.events("change")) holds<Is<typeof value, Float64Array | undefined>>();
 }
 
 export async function refusals(device: DeviceProxy<typeof motor>): Promise<void> {
@@ -68,6 +73,12 @@ export async function refusals(device: DeviceProxy<typeof motor>): Promise<void>
   await device.call("Jog", "fast");
   // @ts-expect-error no argument is taken
   await device.call("Home", 1);
+  // @ts-expect-error no such attribute
+  device.attributeProxy("Positon");
+  // @ts-expect-error wrong type
+  await device.attributeProxy("Position").write("1");
+  // @ts-expect-error an argument is wanted
+  await device.send("Jog");
 }
 
 export async function anything(device: DeviceProxy): Promise<void> {
