@@ -29,59 +29,24 @@ export const eigerClass = (detector: Detector) =>
     const options = stream_port > 0 ? { ...place, streamPort: stream_port } : place;
     const camera = await openEiger(options, { signal: device.signal });
     const { simplon } = camera;
-    const status = async (key: string) => simplon.read("detector", `status/${key}`);
     const patterns = await simplon.choices("config/roi_mode").catch((): readonly string[] => []);
     const connected = detector.connect("eiger", device.name, camera);
     const choices = { compression_type: compressionChoice(camera) };
     return {
-      ...switchHandlers(camera),
-      ...choiceHandlers(choices),
+      ...{ ...switchHandlers(camera), ...choiceHandlers(choices) },
+      ...{ ...stateMembers(camera), ...streamMembers(camera), ...patternMembers(camera, patterns) },
       detector_ip: () => host,
       api_version: () => api_version,
       api_generation: () => (api_version.startsWith("1.6") ? "Eiger1" : "Eiger2"),
-      temperature: async () => Number(await status("board_000/th0_temp")),
-      humidity: async () => Number(await status("board_000/th0_humidity")),
-      high_voltage_state: async () => String(await status("high_voltage/state")),
       threshold_energy: energy(simplon, "threshold_energy"),
       threshold_energy2: energy(simplon, "threshold/2/energy"),
       photon_energy: energy(simplon, "photon_energy"),
-      serie_id: () => camera.series,
-      stream_last_info: () => [...camera.statistics.last],
-      stream_stats: () => camera.statistics.values,
-      cam_status: async () => String(await status("state")),
-      plugin_status: () => camera.status,
-      has_hwroi_support: () => patterns.some((pattern) => pattern !== "disabled"),
-      // The detector tells the size of a pattern once it is chosen.
-      hwroi_supported_list: () =>
-        patterns.filter((pattern) => pattern !== "disabled").flatMap((pattern) => [pattern, "0", "0", "0", "0"]),
-      hwroi_pattern: {
-        read: async () => String(await simplon.read("detector", "config/roi_mode")),
-        write: async (pattern) => {
-          if (!patterns.includes(pattern))
-            throw new Error(`Wrong value hwroi_pattern: ${pattern}; there are: ${patterns.join(", ") || "none"}`);
-          await simplon.write("detector", "config/roi_mode", pattern);
-          await camera.refresh();
-        },
-      },
-      model_size: () => /\d+(?:\.\d+)?[MK]\b/.exec(camera.capabilities.model)?.[0] ?? "",
-      dynamic_pixel_depth: {
-        read: () => camera.dynamicDepth,
-        write: async (dynamic) => {
-          camera.dynamicDepth = dynamic;
-          await camera.refresh();
-        },
-      },
       initialize: async () => {
-        await simplon.command("initialize", { timeout: 120_000 });
+        await simplon.command("initialize", { timeout: initializing });
         await camera.refresh();
       },
       deleteMemoryFiles: () => simplon.clearFiles(),
-      resetHighVoltage: async () => void (await simplon.command("hv_reset", { timeout: 120_000 })),
-      latchStreamStatistics: (anew) => {
-        const { values } = camera.statistics;
-        if (anew) camera.statistics.clear();
-        return values;
-      },
+      resetHighVoltage: async () => void (await simplon.command("hv_reset", { timeout: initializing })),
       getAttrStringValueList: (attribute) => {
         const name = attribute.toLowerCase();
         if (name === "hwroi_pattern") return [...patterns];
@@ -90,6 +55,59 @@ export const eigerClass = (detector: Detector) =>
       [Symbol.asyncDispose]: async () => connected[Symbol.asyncDispose](),
     };
   });
+
+/** Milliseconds of the commands that take long. */
+const initializing = 120_000;
+
+function stateMembers(camera: Eiger) {
+  const status = (key: string) => camera.simplon.read("detector", `status/${key}`);
+  return {
+    temperature: async () => Number(await status("board_000/th0_temp")),
+    humidity: async () => Number(await status("board_000/th0_humidity")),
+    high_voltage_state: async () => String(await status("high_voltage/state")),
+    cam_status: async () => String(await status("state")),
+    plugin_status: () => camera.status,
+    model_size: () => /\d+(?:\.\d+)?[MK]\b/.exec(camera.capabilities.model)?.[0] ?? "",
+  };
+}
+
+const streamMembers = (camera: Eiger) => ({
+  serie_id: () => camera.series,
+  stream_last_info: () => [...camera.statistics.last],
+  stream_stats: () => camera.statistics.values,
+  latchStreamStatistics: (anew: boolean) => {
+    const { values } = camera.statistics;
+    if (anew) camera.statistics.clear();
+    return values;
+  },
+  dynamic_pixel_depth: {
+    read: () => camera.dynamicDepth,
+    write: async (dynamic: boolean) => {
+      camera.dynamicDepth = dynamic;
+      await camera.refresh();
+    },
+  },
+});
+
+/** Parts of the detector that it can read out alone. */
+function patternMembers(camera: Eiger, patterns: readonly string[]) {
+  const { simplon } = camera;
+  const parts = patterns.filter((pattern) => pattern !== "disabled");
+  return {
+    has_hwroi_support: () => parts.length > 0,
+    // The detector tells the size of a pattern once it is chosen.
+    hwroi_supported_list: () => parts.flatMap((pattern) => [pattern, "0", "0", "0", "0"]),
+    hwroi_pattern: {
+      read: async () => String(await simplon.read("detector", "config/roi_mode")),
+      write: async (pattern: string) => {
+        if (!patterns.includes(pattern))
+          throw new Error(`Wrong value hwroi_pattern: ${pattern}; there are: ${patterns.join(", ") || "none"}`);
+        await simplon.write("detector", "config/roi_mode", pattern);
+        await camera.refresh();
+      },
+    },
+  };
+}
 
 const compressionChoice = (camera: Eiger) =>
   choice(
