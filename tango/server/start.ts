@@ -78,6 +78,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const [first = "127.0.0.1", ...others] = host ? [host] : hostAddresses();
   const env = options.env ?? tangoEnvironment();
   const events = { addresses: [first, ...others], ...(host && { host }), ...eventOptions(env) };
+  const logFolder = env("TANGO_LOG_PATH");
   const owned = resources.move();
   const server = new TangoServer({
     server: options.server,
@@ -89,7 +90,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     serialModel: options.serialModel ?? "BY_DEVICE",
     events,
     telemetry: /^(on|true|1)$/i.test(env("TANGO_TELEMETRY_ENABLE") ?? ""),
-    logging: options.verbosity ? { verbose, isAdminVerbose: options.verbosity >= 5 } : {},
+    logging: {
+      ...(options.verbosity && { verbose, isAdminVerbose: options.verbosity >= 5 }),
+      ...(logFolder && { folder: logFolder }),
+    },
     system,
     consumer: consumerOf(system),
     write: options.write ?? ((text) => void process.stderr.write(text)),

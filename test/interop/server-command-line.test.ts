@@ -108,6 +108,21 @@ describeWith(["DataBaseds on MariaDB", "TangoTest"], "a server's command line", 
     ]);
   });
 
+  test("TANGO_LOG_PATH: where files of logs are by default", async () => {
+    const targets = async (program: Program) => {
+      const env = { ...stack.env, TANGO_LOG_PATH: join(folder, "logs") };
+      await using _server = await run(programs[program], [program], { env, ready, cwd: folder });
+      await using system = controlSystem({ host: stack.host });
+      await using admin = await connect(`dserver/TangoTest/${program}`, { system });
+      await admin.call("AddLoggingTarget", [`line/${program}/1`, "file"]);
+      const found = (await admin.call("GetLoggingTarget", `line/${program}/1`)) as readonly string[];
+      return found.map((target) => target.replaceAll(program, "NAME"));
+    };
+    const cpp = await targets("cpp");
+    expect(cpp).toEqual([`file::${join(folder, "logs/TangoTest/NAME/line_NAME_1.log")}`]);
+    expect(await targets("ours")).toEqual(cpp);
+  });
+
   test.each(["cpp", "ours"] as const)("%s: a second one does not start, a signal ends the first", async (program) => {
     const server = await run(programs[program], [program], { env: stack.env, ready, cwd: folder });
     await using system = controlSystem({ host: stack.host });
