@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The real axes: any Tango devices, of any language. What they need is an attribute to read and write, State, and a
 // command that stops. Axes of one group device (our motors have one) are started by one request.
-import { type ControlSystem, connect, type DeviceProxy, devFailed } from "../../tango/index.ts";
+import { type ControlSystem, connect, DevFailed, type DeviceProxy, devFailed } from "../../tango/index.ts";
 import type { Range } from "./reach.ts";
 
 export interface RealState {
@@ -34,8 +34,12 @@ class RealAxis {
   }
   /** The device that starts it together with others, "" when there is none. */
   async group(): Promise<string> {
-    const names = await this.#proxy.attributes();
-    return names.some(({ name }) => name === "GroupDevice") ? String(await this.#proxy.read("GroupDevice")) : "";
+    try {
+      return String(await this.#proxy.read("GroupDevice"));
+    } catch (error) {
+      if (error instanceof DevFailed && error.is("API_AttrNotFound")) return "";
+      throw error;
+    }
   }
   async write(position: number): Promise<void> {
     await this.#proxy.write(this.attribute, position);
