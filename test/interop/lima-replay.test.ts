@@ -11,7 +11,7 @@ import { describeWith, python } from "../world/peers.ts";
 
 /** Images of 6 x 4 pixels, `x + 10 * n` in row 0 of image n, in files of every kind. */
 const writer = `
-import sys, h5py, fabio, numpy
+import sys, h5py, hdf5plugin, fabio, numpy
 folder = sys.argv[1]
 images = numpy.zeros((3, 4, 6), "uint16")
 images[:] = numpy.arange(6)
@@ -23,6 +23,8 @@ with h5py.File(folder + "/plain.h5", "w") as f:
     f["entry/measurement"] = h5py.SoftLink("/entry/instrument/camera/data")
 with h5py.File(folder + "/packed.h5", "w") as f:
     f.create_dataset("deep/in/here", data=images.astype("int32"), chunks=(1, 4, 6), compression="gzip", shuffle=True)
+with h5py.File(folder + "/bslz4.h5", "w") as f:
+    f.create_dataset("data", data=images, chunks=(1, 4, 6), **hdf5plugin.Bitshuffle(cname="lz4"))
 for n in range(3):
     fabio.edfimage.EdfImage(data=images[n]).write(f"{folder}/one_{n}.edf")
     fabio.cbfimage.CbfImage(data=images[n].astype("int32")).write(f"{folder}/one_{n}.cbf")
@@ -72,6 +74,9 @@ describeWith(["PyTango 10.3", "h5py", "fabio"], "the Replay camera", () => {
       "has no images",
     );
     await expect(device.write("file_pattern", join(place.folder, "none_*.edf"))).rejects.toThrow("No file matches");
+    await expect(device.write("file_pattern", join(place.folder, "bslz4.h5"))).rejects.toThrow(
+      "the images at /data cannot be read (filters here are gzip and shuffle)",
+    );
     expect(await device.read("file_pattern")).toBe(join(place.folder, "packed.h5"));
   }, 90_000);
 

@@ -58,7 +58,7 @@ export async function openControl({ host, port = gvcpPort, timeout = 500 }: Cont
     });
   } catch (error) {
     socket.close();
-    throw new Error(`${about} cannot be reached: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${about} cannot be reached: ${(error as Error).message}`);
   }
   return new UdpControl(socket, about, timeout);
 }

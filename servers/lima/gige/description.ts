@@ -50,7 +50,7 @@ function wrapped<T>(control: ControlChannel, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new Error(`${control.about}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${control.about}: ${(error as Error).message}`);
   }
 }
 
@@ -68,6 +68,6 @@ function unzipped(file: string, bytes: Uint8Array): Readonly<Record<string, Uint
   try {
     return unzipSync(bytes, { filter: ({ originalSize }) => originalSize <= largest });
   } catch (error) {
-    throw new Error(`its description ${file} cannot be unpacked: ${(error as Error).message}`, { cause: error });
+    throw new Error(`its description ${file} cannot be unpacked: ${(error as Error).message}`);
   }
 }

@@ -46,7 +46,7 @@ function nodeMap(control: ControlChannel, text: string): NodeMap {
   try {
     return new NodeMap(parseXml(text), memoryOf(control));
   } catch (error) {
-    throw new Error(`${control.about}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${control.about}: ${(error as Error).message}`);
   }
 }
 
@@ -99,7 +99,7 @@ class Heart implements AsyncDisposable {
       await this.#control.writeRegister(registers.controlPrivilege, privilege.control, call);
     } catch (error) {
       if (!(error instanceof GvcpRefusal && error.status === statuses.accessDenied)) throw error;
-      throw new Error(`${about} is controlled by another program: end that one first`, { cause: error });
+      throw new Error(`${about} is controlled by another program: end that one first`);
     }
     this.#owner = true;
     if (this.#lost.signal.aborted) this.#lost = new AbortController();

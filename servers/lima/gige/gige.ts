@@ -241,5 +241,5 @@ class StreamingCamera implements GigeCamera {
 /** Says which camera it is, once. */
 function named(about: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
-  return message.startsWith("GigE camera") ? (error as Error) : new Error(`${about}: ${message}`, { cause: error });
+  return message.startsWith("GigE camera") ? (error as Error) : new Error(`${about}: ${message}`);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The images of a dataset in an HDF5 file.
 import type { Hdf5, Hdf5File } from "../../../writers/hdf5/port.ts";
-import { type ImageType, pixelKinds } from "../frame.ts";
+import { type ImageType, type Pixels, pixelKinds } from "../frame.ts";
 import type { ImageSource } from "./image-source.ts";
 
 const imageTypes: Readonly<Record<string, ImageType>> = {
@@ -30,19 +30,30 @@ export async function openHdf5Source(library: Hdf5, path: string, dataset: strin
       throw new Error(`${path} has no images (a dataset of 3 dimensions of numbers) ${where}`);
     }
     const [count = 0, height = 0, width = 0] = found.shape;
+    const read = async (index: number): Promise<Pixels> => {
+      const { data } = await file.read(found.path, { from: index, to: index + 1 });
+      const pixels = pixelKinds[found.imageType].create(width * height);
+      new Uint8Array(pixels.buffer).set(data as Uint8Array);
+      return pixels;
+    };
+    if (count > 0) await readable(() => read(0), path, found.path);
     return {
-      ...{ path, count, width, height, imageType: found.imageType },
-      read: async (index) => {
-        const { data } = await file.read(found.path, { from: index, to: index + 1 });
-        const pixels = pixelKinds[found.imageType].create(width * height);
-        new Uint8Array(pixels.buffer).set(data as Uint8Array);
-        return pixels;
-      },
+      ...{ path, count, width, height, imageType: found.imageType, read },
       [Symbol.asyncDispose]: () => file.close(),
     };
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/** That images cannot be read is told now, not in the middle of an acquisition. */
+async function readable(read: () => Promise<Pixels>, path: string, dataset: string): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new Error(`${path}: the images at ${dataset} cannot be read (filters here are gzip and shuffle): ${why}`);
   }
 }
 

@@ -73,8 +73,8 @@ function unpack(data: Uint8Array, count: number, type: ImageType, file: string):
       value = (value + step) | 0;
       pixels[i] = value;
     }
-  } catch (error) {
-    throw new Error(`${file}: its bytes end before pixel ${count}`, { cause: error });
+  } catch {
+    throw new Error(`${file}: its bytes end before pixel ${count}`);
   }
   return pixels;
 }

@@ -24,7 +24,7 @@ export function parseTiff(bytes: Uint8Array, file: string): SavedImage {
     return imageIn(new TiffReader(bytes));
   } catch (error) {
     const why = error instanceof RangeError ? "it is cut short" : (error as Error).message;
-    throw new Error(`${file} is no TIFF image that can be read here: ${why}`, { cause: error });
+    throw new Error(`${file} is no TIFF image that can be read here: ${why}`);
   }
 }
 

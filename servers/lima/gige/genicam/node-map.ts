@@ -114,7 +114,7 @@ export class NodeMap {
     try {
       return await work();
     } catch (error) {
-      throw new Error(`Feature ${name}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`Feature ${name}: ${(error as Error).message}`);
     }
   }
 
