@@ -14,17 +14,25 @@ const flushPeriod = 50;
 const tick = 500;
 
 /**
- * Follows a scan to its end. A failure is not thrown here but by `run.done()`.
+ * Follows a scan to its end. A failure is not thrown here but by `run.done()`. Of a sequence `partsShown` says when its scans
+ * have been shown.
  * @throws what refused the scan before it began
  */
-export async function showScan(run: ScanRun, screen: Screen): Promise<ScanResult> {
+export async function showScan(
+  run: ScanRun,
+  screen: Screen,
+  partsShown: () => Promise<void> = async () => {},
+): Promise<ScanResult> {
   await run.opened();
   const began = performance.now();
   using lines = new Lines(screen);
   lines.add(opening(run));
-  if (run.info.is_scan_sequence)
-    await run.ended; // it has scans, not points
-  else await (run.info.type === "ct" ? showCount(run, lines) : showPoints(run, lines, screen));
+  if (run.info.is_scan_sequence) {
+    // It has scans, not points.
+    lines.flush();
+    await run.ended;
+    await partsShown();
+  } else await (run.info.type === "ct" ? showCount(run, lines) : showPoints(run, lines, screen));
   const result = await run.ended;
   lines.add(closing(run, result, (performance.now() - began) / 1000));
   return result;

@@ -53,6 +53,7 @@ export class Session implements AsyncDisposable {
   readonly #disposables = new AsyncDisposableStack();
   readonly #running = new Set<ScanRun>();
   readonly #background = new Set<ScanRun>();
+  readonly #partListeners = new Set<(part: ScanRun) => void>();
   /** Who waits for the scans in progress to end. */
   #quiet: (() => void)[] = [];
   readonly #warn: (message: string) => void;
@@ -128,6 +129,11 @@ export class Session implements AsyncDisposable {
       for (const resume of this.#quiet.splice(0)) resume();
     });
   }
+  /** Told of scans that are started as parts of others, until it is disposed of. */
+  onPart(listener: (part: ScanRun) => void): Disposable {
+    this.#partListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#partListeners.delete(listener) };
+  }
   /** Starts a scan beside all others: not among `scans` and `running`; it ends with the session. */
   startBackground(scan: Scan, options: StartOptions = {}): ScanRun {
     const run = scan.start({ context: this.#context(), ...options });
@@ -202,7 +208,10 @@ export class Session implements AsyncDisposable {
       metadata: async (moment, plan) => (plan.bare ? {} : this.metadata.collect(moment, this.#warn)),
       plotselect: () => this.#takePlotselect(),
       warn: this.#warn,
-      started: (run) => this.#keep(run, true),
+      started: (run) => {
+        this.#keep(run, true);
+        for (const listener of this.#partListeners) listener(run);
+      },
     };
   }
   #takePlotselect() {

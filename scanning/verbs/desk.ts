@@ -9,6 +9,8 @@ import type { Scan } from "../scan.ts";
 import type { Session } from "../session/session.ts";
 import { scanLine } from "./data.ts";
 
+const noResult = () => {};
+
 interface Work {
   readonly stopping: AbortController;
   readonly leave: (reason: Error) => void;
@@ -31,7 +33,12 @@ export class Desk {
   /** Runs a scan of the session and shows it. @throws what made it fail, or ScanAbort */
   async run(scan: Scan): Promise<ScanRun> {
     const run = this.session.start(scan);
-    await showScan(run, this.screen);
+    let shown = Promise.resolve();
+    // One after the other, also of those that run side by side.
+    using _ = this.session.onPart((part) => {
+      shown = shown.then(() => showScan(part, this.screen)).then(noResult, noResult);
+    });
+    await showScan(run, this.screen, () => shown);
     this.print(...this.#partsOf(run));
     await run.done();
     return run;

@@ -84,3 +84,18 @@ function imaging(stays: boolean): Detector {
   counters.push({ kind: "detector", name: "image", detector, dim: 2 });
   return detector;
 }
+
+test("the scans of a sequence are shown as they run, then the sequence with their list", async () => {
+  const parts = async () => {
+    await line.sequence("two", async ({ run, start }) => {
+      await run(line.plan.loopscan(1, 0, diode));
+      await Promise.all([start(line.plan.loopscan(2, 0, diode)), start(line.plan.ct(0, diode))]);
+    });
+  };
+  await parts();
+  const heads = said.split("\n").filter((text) => /^(Scan|ct|Took| {2}\S+ {2}\w)/.test(text)).map((text) => text.replace(/ {2}\(.*| \d+\.\d s/, "")); // biome-ignore format: one glance
+  expect(heads).toEqual([
+    "Scan 1: two", "Scan 2: loopscan 1 0", "Took", "Scan 3: loopscan 2 0", "Took", "ct 0 1", "Took", "Took",
+    "  2  loopscan 1 0  1 point, DONE", "  3  loopscan 2 0  2 points, DONE", "  -  ct 0 1  1 point, DONE",
+  ]); // biome-ignore format: a list
+});
