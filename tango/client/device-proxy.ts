@@ -20,12 +20,8 @@ import type { CommandInfo } from "./dialect/command-info.ts";
 import type { AttributeConfig, AttributeSettings } from "./dialect/config.ts";
 import { dialects } from "./dialect/index.ts";
 import type { DeviceDescription } from "./dialect/info.ts";
-import type {
-  AttributeEvent, ConfigEvent, DataReadyEvent, InterfaceEvent, PipeEvent, ValueEventName,
-} from "./events/kinds-table.ts"; // biome-ignore format: a list
-import type { EventStream } from "./events/stream.ts";
-import type { EventOptions } from "./events/subscription.ts";
-import { subscribe } from "./events/subscription.ts";
+import type { DeviceEvents } from "./events/of-device.ts";
+import { deviceEvents } from "./events/of-device.ts";
 import { deeds } from "./failures.ts";
 import type { CommandReading } from "./histories.ts";
 import { attributeHistory, commandHistory } from "./histories.ts";
@@ -68,13 +64,19 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   /** What the server polls of the device. */
   readonly polling: DevicePolling;
   readonly logging: DeviceLogging;
+  /**
+   * Events as they come: `for await (const event of device.events("Position", "change"))`. The first says how things are
+   * now. A server that goes away is an event with `error`, and is subscribed to again when it is back, wherever that is.
+   * Leaving the loop ends the subscription. @throws DevFailed (from the loop) when the server refuses it.
+   */
+  readonly events: DeviceEvents<I>;
   readonly #link: DeviceLink;
-  readonly #parts: ProxyParts;
+  readonly #owned: AsyncDisposable | undefined;
   readonly #route: DeviceRoute;
   readonly #closing = new AbortController();
 
   constructor(parts: ProxyParts) {
-    this.#parts = parts;
+    this.#owned = parts.owned;
     this.#route = parts.route;
     this.name = parts.route.name;
     this.system = parts.system;
@@ -89,6 +91,12 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
     this.pipes = new DevicePipes(this.#link);
     this.polling = new DevicePolling(this.#link);
     this.logging = new DeviceLogging(this.#link);
+    this.events = deviceEvents({
+      ...parts,
+      hub: parts.system.events,
+      timeout: () => this.timeout,
+      signal: this.#closing.signal,
+    });
   }
 
   /** The same device without its interface's types: for members that come and go while it runs. */
@@ -271,39 +279,9 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
   unlock = (force = false, options?: CallOptions): Promise<number> => unlockDevice(this.#link, force, options);
   lockStatus = (options?: CallOptions): Promise<LockStatus> => lockStatus(this.#link, options);
 
-  // ---- events
-
-  /**
-   * Events as they come: `for await (const event of device.events("Position", "change"))`. The first says how things are
-   * now. A server that goes away is an event with `error`, and is subscribed to again when it is back, wherever that is.
-   * Leaving the loop ends the subscription. @throws DevFailed (from the loop) when the server refuses it.
-   */
-  events<N extends AttributeName<I>>(
-    name: N,
-    event: ValueEventName,
-    options?: EventOptions,
-  ): EventStream<AttributeEvent<ValueIn<I, N>>>;
-  events(name: AttributeName<I>, event: "attr_conf", options?: EventOptions): EventStream<ConfigEvent>;
-  events(name: AttributeName<I>, event: "data_ready", options?: EventOptions): EventStream<DataReadyEvent>;
-  events(name: string, event: "pipe", options?: EventOptions): EventStream<PipeEvent>;
-  events(name: "", event: "intr_change", options?: EventOptions): EventStream<InterfaceEvent>;
-  events(
-    member: string,
-    event: ValueEventName | "attr_conf" | "data_ready" | "pipe" | "intr_change",
-    options: EventOptions = {},
-  ): EventStream<never> {
-    const { trl } = this.#parts;
-    const target = { trl, route: this.#route, member, event, timeout: options.timeout ?? this.timeout };
-    const signals = [this.#closing.signal, ...(options.signal ? [options.signal] : [])];
-    return subscribe(this.system.events, target, {
-      ...options,
-      signal: AbortSignal.any(signals),
-    }) as EventStream<never>;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    await this.#parts.owned?.[Symbol.asyncDispose]();
+    await this.#owned?.[Symbol.asyncDispose]();
   }
 
   #ask<N extends OperationName>(

@@ -22,6 +22,8 @@ export class Lines implements AsyncDisposable {
     this.#main = main;
     this.#open = open;
     this.closed = main.closed;
+    // Nobody finds the others any more then.
+    void main.closed.then(() => this.#closeOthers());
   }
 
   get isOpen(): boolean {
@@ -39,9 +41,13 @@ export class Lines implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const opening = await this.#opening?.catch(() => undefined);
-    const all = [this.#main, ...this.#more, ...(opening ? [opening] : [])];
-    await Promise.all(all.map((line) => line[Symbol.asyncDispose]()));
+    await this.#main[Symbol.asyncDispose]();
+    await this.#closeOthers();
+  }
+
+  async #closeOthers(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
+    await Promise.all([...this.#more].map((line) => line[Symbol.asyncDispose]()));
   }
 
   #free(): ClientConnection | undefined {

@@ -84,3 +84,13 @@ test("they end together", async () => {
   await lines[Symbol.asyncDispose]();
   expect([main.isOpen, second.isOpen, lines.isOpen]).toEqual([false, false, false]);
 });
+
+test("when the first one ends the others are closed: nobody would find them again", async () => {
+  const [main, second] = [line(100), line()];
+  const lines = new Lines(as(main), async () => as(second));
+  await call(lines, "a");
+  main.end();
+  await second.closed;
+  expect(second.isOpen).toBe(false);
+  await lines[Symbol.asyncDispose]();
+});
