@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A simulated pulse processor: simulated detectors that a configuration file may exchange while the device lives.
-import { basename, isAbsolute, join, relative } from "node:path";
+import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GateMode, Status, TriggerMode } from "../../devices/mosca/words.ts";
 import type { Acquisition, Block, SpectrumDetector } from "./detector.ts";
@@ -74,9 +74,9 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
   async load(file: string): Promise<void> {
     const { family } = this.#options;
     this.#refuseWhileRunning();
-    const inside = isAbsolute(file) ? relative(this.directory, file) : file;
-    const name = inside.startsWith("..") ? basename(file) : inside;
-    const directory = inside.startsWith("..") ? file.slice(0, -name.length - 1) : this.directory;
+    const path = isAbsolute(file) ? file : join(this.directory, file);
+    const inside = relative(this.directory, path);
+    const [directory, name] = inside.startsWith("..") ? [dirname(path), basename(path)] : [this.directory, inside];
     this.#status = "INITIALIZING";
     try {
       const { detectors, modules, spectrumSize = family.spectrumSize } = await family.load(directory, name);

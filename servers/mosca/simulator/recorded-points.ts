@@ -91,32 +91,23 @@ const sizeOf = (dtype: string): number => Number(dtype.slice(2));
 const elements = (data: Uint8Array, dtype: string) => (_: unknown, index: number) =>
   element(data, dtype, index * sizeOf(dtype));
 
+/** Numbers by numpy's letter and size. */
+const readers: Readonly<Record<string, (view: DataView, at: number, little: boolean) => number>> = {
+  u1: (view, at) => view.getUint8(at),
+  i1: (view, at) => view.getInt8(at),
+  u2: (view, at, little) => view.getUint16(at, little),
+  i2: (view, at, little) => view.getInt16(at, little),
+  u4: (view, at, little) => view.getUint32(at, little),
+  i4: (view, at, little) => view.getInt32(at, little),
+  u8: (view, at, little) => Number(view.getBigUint64(at, little)),
+  i8: (view, at, little) => Number(view.getBigInt64(at, little)),
+  f4: (view, at, little) => view.getFloat32(at, little),
+  f8: (view, at, little) => view.getFloat64(at, little),
+};
+
 /** The number of a numpy dtype at a byte. @throws Error for what is no number */
 function element(data: Uint8Array, dtype: string, at: number): number {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const little = dtype[0] !== ">";
-  switch (dtype.slice(1)) {
-    case "u1":
-      return view.getUint8(at);
-    case "i1":
-      return view.getInt8(at);
-    case "u2":
-      return view.getUint16(at, little);
-    case "i2":
-      return view.getInt16(at, little);
-    case "u4":
-      return view.getUint32(at, little);
-    case "i4":
-      return view.getInt32(at, little);
-    case "u8":
-      return Number(view.getBigUint64(at, little));
-    case "i8":
-      return Number(view.getBigInt64(at, little));
-    case "f4":
-      return view.getFloat32(at, little);
-    case "f8":
-      return view.getFloat64(at, little);
-    default:
-      throw new Error(`elements of the type ${dtype} are no numbers`);
-  }
+  const read = readers[dtype.slice(1)];
+  if (!read) throw new Error(`elements of the type ${dtype} are no numbers`);
+  return read(new DataView(data.buffer, data.byteOffset, data.byteLength), at, dtype[0] !== ">");
 }
