@@ -2,7 +2,10 @@
 // The language of IcePAP controllers: status words and dialogues as real controllers and clients show them.
 import { describe, expect, test } from "vitest";
 import { decodeBlock, decodeVectors, encodeBlock, encodeVectors } from "../../../servers/icepap/blocks.ts";
+import { boardCommands } from "../../../servers/icepap/emulator/commands-table.ts";
+import { blockCommands } from "../../../servers/icepap/emulator/memory-table.ts";
 import { Rack } from "../../../servers/icepap/emulator/rack.ts";
+import { systemCommands } from "../../../servers/icepap/emulator/system-table.ts";
 import { decodeStatus, encodeStatus, failedBy } from "../../../servers/icepap/status.ts";
 
 describe("status words", () => {
@@ -166,6 +169,49 @@ describe("the master's answers", () => {
     icepap.answer("#ABORT 1");
     expect(icepap.board(11).moving).toBe(false);
     expect(icepap.board(11).stopCode()).toBe(2);
+  });
+
+  test("whatever it is asked, seeded, is answered or refused in words, and it lives", () => {
+    let seed = 17;
+    const random = (below: number) => Math.floor(((seed = (seed * 48271) % 2147483647) / 2147483647) * below);
+    const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
+    const icepap = new Rack([{ address: 1, high: 50, home: 5 }, { address: 2 }], { pair: [1, 2] });
+    const keywords = [
+      ...Object.keys(boardCommands),
+      ...Object.keys(systemCommands),
+      ...Object.keys(blockCommands),
+      "NOISE",
+    ];
+    const words = [
+      "1",
+      "2",
+      "3",
+      "-1",
+      "1e9",
+      "99999999999",
+      "0",
+      "ON",
+      "OFF",
+      "AXIS",
+      "GROUP",
+      "LIM+",
+      "+1",
+      "CLEAR",
+      "DWORD",
+      "x".repeat(99),
+      "NaN",
+      "\0",
+    ];
+    for (let n = 0; n < 20_000; n += 1) {
+      const where = pick(["", "1:", "2:", "#", "#1:", ":", "10:", "#7:"]);
+      const line = [where + pick(keywords), ...Array.from({ length: random(5) }, () => pick(words))].join(" ");
+      const block =
+        random(2) === 0 ? undefined : encodeBlock(Uint8Array.from({ length: random(80) }, () => random(256)));
+      const answer = icepap.answer(line, block);
+      expect(typeof answer).toBe("string");
+      if (/^[^?]*\?/.test(line) && !line.startsWith(":")) expect(answer).not.toBe("");
+    }
+    expect(icepap.answer("?STATUS 1")).toMatch(/^\?STATUS 0x[0-9a-f]{8}$/);
   });
 
   test("velocity keeps the slope of its ramp", () => {
