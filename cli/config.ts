@@ -70,12 +70,13 @@ async function check(file: string): Promise<void> {
 const counted = ({ length }: readonly unknown[], what: string) => `${length} ${what}${length === 1 ? "" : "s"}`;
 
 /** In the words of a session file: what is shown can be used as one. */
-function plain({ name, objects, groups, data, setup, stream, tangoHost }: SessionConfig): object {
+function plain({ name, objects, groups, data, chain, setup, stream, tangoHost }: SessionConfig): object {
   return {
     name,
     objects: Object.fromEntries(objects.map(({ spec: { name: object, ...options } }) => [object, options])),
     ...(groups.length > 0 && { groups: Object.fromEntries(groups.map((group) => [group.name, group.members])) }),
     data,
+    ...(chain.length > 0 && { chain: chain.map(({ setting }) => setting) }),
     ...(setup.length > 0 && { setup }),
     ...(stream !== undefined && { stream }),
     ...(tangoHost !== undefined && { tango_host: tangoHost }),

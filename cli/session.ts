@@ -18,7 +18,7 @@ import { resolveOurselves } from "./ourselves.ts";
 
 /** Without a file: a session without objects; its data go below the working directory. */
 const emptySession: SessionConfig = {
-  ...{ name: "default", files: [], objects: [], groups: [], setup: [] },
+  ...{ name: "default", files: [], objects: [], groups: [], chain: [], setup: [] },
   data: { policy: "basic" },
 };
 

@@ -4,6 +4,7 @@ import { access, readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { z } from "zod";
 import { checkFormulas } from "./calculated.ts";
+import { type ConfiguredChain, checkChain } from "./chain.ts";
 import { type ConfigDocument, parseConfig } from "./document.ts";
 import { checkGroups } from "./groups.ts";
 import { ConfigError, type Place, type Problem, placeText } from "./problem.ts";
@@ -30,6 +31,7 @@ export interface SessionConfig {
   readonly objects: readonly ConfiguredObject[];
   readonly groups: readonly ConfiguredGroup[];
   readonly data: DataOptions;
+  readonly chain: readonly ConfiguredChain[];
   /** Paths of scripts, in the order they are run. */
   readonly setup: readonly string[];
   readonly stream?: string;
@@ -57,6 +59,7 @@ class Loading {
   readonly #files: string[] = [];
   readonly #objects = new Map<string, ConfiguredObject>();
   readonly #groups = new Map<string, ConfiguredGroup>();
+  readonly #chain: ConfiguredChain[] = [];
   readonly #setup: string[] = [];
   readonly #settled: Mutable<Partial<Pick<SessionConfig, "name" | "data" | "stream" | "writer" | "tangoHost">>> = {};
 
@@ -129,6 +132,8 @@ class Loading {
       if (!there) this.#problem(document.place(["setup"]), `there is no file ${path}`);
       this.#setup.push(path);
     }
+    for (const [i, setting] of (contents.chain ?? []).entries())
+      this.#chain.push({ setting, place: document.place(["chain", i]) });
     const { data, stream, writer, tango_host } = contents;
     Object.assign(this.#settled, {
       ...(data && { data: data.folder === undefined ? data : { ...data, folder: fromHere(data.folder, beside) } }),
@@ -144,7 +149,11 @@ class Loading {
       this.#problem({ file, line: 1, column: 1 }, 'the session has no name: add "name: ..."');
     if (rest.writer !== undefined && rest.stream === undefined)
       this.#problem({ file, line: 1, column: 1 }, 'writer follows the data stream: add "stream: redis://host:port"');
-    this.#problems.push(...checkFormulas(this.#objects), ...checkGroups(this.#groups.values(), this.#objects));
+    this.#problems.push(
+      ...checkFormulas(this.#objects),
+      ...checkGroups(this.#groups.values(), this.#objects),
+      ...checkChain(this.#chain, this.#objects),
+    );
     if (this.#problems.length > 0) throw new ConfigError(this.#problems.toSorted(byPlace));
     return {
       ...rest,
@@ -153,6 +162,7 @@ class Loading {
       files: this.#files,
       objects: [...this.#objects.values()],
       groups: [...this.#groups.values()],
+      chain: this.#chain,
       setup: this.#setup,
     };
   }

@@ -57,6 +57,7 @@ export async function openSession(config: SessionConfig, options: OpenOptions): 
     name: config.name,
     settings,
     policy,
+    chainSettings: config.chain.map(({ setting }) => setting),
     warn,
     ...(options.sink && { sink: options.sink }),
   });

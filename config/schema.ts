@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a session file may say. The text of each `error` completes "expected ...".
 import { z } from "zod";
-import { samplingModes } from "../scanning/index.ts";
+import { samplingModes, type TriggerMode } from "../scanning/index.ts";
 import { parseFormula } from "./formula.ts";
 
 const identifier = z.string().regex(/^[A-Za-z_]\w*$/, {
@@ -111,6 +111,18 @@ const data = z
       context.addIssue({ code: "custom", path: [], message: "the esrf policy needs the beamline's name: beamline" });
   });
 
+const triggers = ["software", "internal", "external", "gate"] as const satisfies readonly TriggerMode[];
+const chainSetting = z.strictObject({
+  /** Name of a camera or spectrometer. */
+  device: identifier,
+  /** Of the device that triggers it; default: the timer. */
+  master: identifier.exactOptional(),
+  /** Default: below a master external, else the first the device offers. */
+  trigger: z.enum(triggers).exactOptional(),
+  /** In the device's own words. */
+  settings: z.record(text, z.unknown()).exactOptional(),
+});
+
 export const fileSchema = z.strictObject({
   name: identifier.optional(),
   /** Files whose objects and groups are taken in, relative to this one. */
@@ -119,6 +131,8 @@ export const fileSchema = z.strictObject({
   /** Names of objects, or patterns of their counters: `diode`, `basler:roi_counters:*`. The first is active. */
   groups: z.record(identifier, z.array(text)).optional(),
   data: data.optional(),
+  /** How devices are used in every scan. */
+  chain: z.array(chainSetting).optional(),
   /** Scripts whose function `setup(session)` is run; what else they export can be used in the shell. */
   setup: z.union([text, z.array(text)], { error: "expected the path of a script, or a list of them" }).optional(),
   /** The data stream scans are published to: `redis://host:port`. */

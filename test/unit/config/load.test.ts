@@ -90,7 +90,7 @@ data: 7
     "main.yml:10:16: expected text, got 3",
     'main.yml:11:11: unknown word "MEEN"; did you mean MEAN? Known: MEAN, STATS, SAMPLES, SINGLE, LAST, INTEGRATE, INTEGRATE_STATS',
     'main.yml:12:3: expected a name of letters, digits and _ that starts with a letter, as it is typed in the shell, got "1st"',
-    'main.yml:13:1: unknown word "grups"; did you mean groups? Known: name, include, objects, groups, data, setup, stream, writer, tango_host',
+    'main.yml:13:1: unknown word "grups"; did you mean groups? Known: name, include, objects, groups, data, chain, setup, stream, writer, tango_host',
     "main.yml:14:7: expected words with values (word: value), got 7",
   ]);
 });
