@@ -3,7 +3,8 @@
 import { type ControlChannel, type ControlOptions, GvcpRefusal, openControl } from "./control.ts";
 import { fetchDescription } from "./description.ts";
 import { parseXml } from "./genicam/element.ts";
-import { type Memory, NodeMap } from "./genicam/node-map.ts";
+import { NodeMap } from "./genicam/node-map.ts";
+import type { Memory } from "./genicam/values.ts";
 import { privilege, registers } from "./registers-table.ts";
 import { statuses } from "./status-table.ts";
 

@@ -36,3 +36,15 @@ function joined(bytes: Uint8Array, bigEndian: boolean): bigint {
   for (let i = 0; i < bytes.length; i++) all = (all << 8n) | BigInt(bytes[bigEndian ? i : bytes.length - 1 - i] ?? 0);
   return all;
 }
+
+/** Of 4 or 8 bytes. */
+export function readFloat(bytes: Uint8Array, { bigEndian }: Layout): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return bytes.length === 8 ? view.getFloat64(0, !bigEndian) : view.getFloat32(0, !bigEndian);
+}
+
+export function writeFloat(bytes: Uint8Array, { bigEndian }: Layout, value: number): void {
+  const view = new DataView(bytes.buffer);
+  if (bytes.length === 8) view.setFloat64(0, value, !bigEndian);
+  else view.setFloat32(0, value, !bigEndian);
+}
