@@ -16,6 +16,8 @@ export interface MotionOptions {
   readonly patience?: number;
 }
 
+/** Milliseconds for which it is waited wide awake. */
+const AWAKE = 20;
 /** States in which nothing has gone wrong and nothing moves. */
 const restful = new Set(["ON", "OFF", "STANDBY", "OPEN", "CLOSE"]);
 
@@ -34,7 +36,9 @@ export class AxisMotion {
     if (!Number.isFinite(target)) throw new RangeError(`axis ${name} cannot be moved to position: ${target}`);
     signal?.throwIfAborted();
     if (moveTo) {
-      const position = await this.#moveTo(target, signal);
+      const moved = this.#moveTo(target, signal);
+      await this.#stayAwake(moved);
+      const position = await moved;
       if (position !== undefined) return position;
     } else await this.#device.write(attribute, target);
     return this.arrive(signal);
@@ -65,6 +69,18 @@ export class AxisMotion {
       if (error instanceof DevFailed && error.is("API_DeviceTimedOut")) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Looks at the State meanwhile, for the first moments: processes that have slept through a short move see its end a tenth
+   * of a millisecond later than those that are awake.
+   */
+  async #stayAwake(moved: Promise<unknown>): Promise<void> {
+    let awaited = true;
+    const done = () => void (awaited = false);
+    moved.then(done, done);
+    const until = performance.now() + AWAKE;
+    while (awaited && performance.now() < until) await this.#device.state().catch(done);
   }
 
   async #halt(): Promise<void> {
