@@ -55,6 +55,8 @@ export interface AcquisitionOptions {
   readonly processors: ReadonlySet<Processor>;
   readonly pool: ProcessingPool;
   readonly saver: Saver;
+  /** Whether binning, flips, rotations and regions are allowed: cameras do none of them. Default true. */
+  readonly operations?: boolean;
   /** Frames the ring buffer holds at most. */
   readonly bufferFrames: (bytesPerFrame: number) => number;
   readonly onStatus: () => void;
@@ -212,6 +214,8 @@ export class Acquisition {
   #check({ operations, trigger, mode, concatenated }: AcquisitionParameters): void {
     const { width, height, triggerModes } = this.camera.capabilities;
     checkOperations(width, height, operations);
+    if (this.#options.operations === false && !changesNothing(operations))
+      throw new Error("Property ImageOpMode is HardOnly, and this camera neither bins nor turns nor cuts its images");
     if (!triggerModes.includes(trigger)) throw new Error(`Trigger mode: ${trigger} not available`);
     if (mode === "CONCATENATION" && !(concatenated > 0))
       throw new Error(`Invalid concat. nb frames: ${concatenated} is not above 0`);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The LimaCCDs device: LIMA's control of one 2D detector, whatever the camera.
-import { totalmem } from "node:os";
 import { limaCCDs } from "../../devices/lima/limaccds.ts";
-import { deviceClass } from "../../tango/index.ts";
+import { type Device, deviceClass } from "../../tango/index.ts";
 import { Acquisition } from "./acquisition.ts";
 import type { Detector } from "./detector.ts";
 import { acquisitionChoices, acquisitionMembers } from "./device/acquisition-members.ts";
@@ -11,6 +10,7 @@ import { acquisitionEvents } from "./device/events.ts";
 import { imageChoices, imageMembers } from "./device/image-members.ts";
 import { keptChoices, keptMembers } from "./device/kept-members.ts";
 import type { Lima } from "./device/lima.ts";
+import { bufferMemory, checkCamera, softwareOperations, threadsOf } from "./device/properties.ts";
 import { readoutMembers } from "./device/readout-members.ts";
 import { saturationMembers } from "./device/saturation-members.ts";
 import { savingChoices, savingMembers } from "./device/saving-members.ts";
@@ -24,82 +24,50 @@ import { defaultSaving } from "./saving/settings.ts";
 export const limaCCDsClass = (detector: Detector) =>
   deviceClass(limaCCDs, async (device) => {
     checkCamera(detector, device.properties.LimaCameraType);
-    const { BufferMaxMemory, BufferMallocTrimPad, UserDetectorName, UserInstrumentName } = device.properties;
-    const memory = bufferMemory(BufferMaxMemory);
-    const saver = new FileSaver(
-      defaultSaving(UserInstrumentName, UserDetectorName || detector.camera.capabilities.model),
-      () => detector.camera.saving,
-    );
-    const pool = processingPool(threadsOf(device.properties.NbProcessingThread));
-    const events = acquisitionEvents(() => lima, {
-      rate: () => readout.image_events_max_rate.read(),
-      withData: () => readout.image_events_push_data.read(),
-    });
-    const acquisition = new Acquisition({
-      camera: () => detector.camera,
-      processors: detector.processors,
-      pool,
-      saver,
-      bufferFrames: (bytes) => Math.max(1, Math.floor(memory / bytes)),
-      onStatus: events.status,
-      onCounters: events.counters,
-    });
-    const lima: Lima = { device, detector, acquisition, saver, video: new VideoView(acquisition) };
-    const readout = readoutMembers(lima);
+    await using resources = new AsyncDisposableStack();
+    const lima = openLima(device, detector, resources);
     const choices = {
-      ...acquisitionChoices(lima),
-      ...imageChoices(lima),
-      ...savingChoices(lima),
-      ...videoChoices(lima),
-      ...keptChoices(),
-      ...shutterChoices(lima),
+      ...{ ...acquisitionChoices(lima), ...imageChoices(lima), ...savingChoices(lima) },
+      ...{ ...videoChoices(lima), ...keptChoices(lima), ...shutterChoices(lima) },
     };
+    /** What configurations keep. */
     const settings = {
-      ...acquisitionMembers(lima),
-      ...imageMembers(lima),
-      ...savingMembers(lima),
+      ...{ ...acquisitionMembers(lima), ...imageMembers(lima), ...savingMembers(lima) },
       ...choiceHandlers(choices),
     };
-    detector.acquisition = acquisition;
-    const shutter = attachShutter(lima);
+    const configurations = await configurationMembers(lima, settings);
+    resources.use(attachShutter(lima));
+    const owned = resources.move();
     return {
-      ...settings,
-      ...readout,
-      ...videoMembers(lima),
-      ...keptMembers(device.server.split("/").at(-1) ?? "", BufferMallocTrimPad),
-      ...saturationMembers(lima),
-      ...shutterMembers(lima),
-      ...serverMembers(lima),
-      ...(await configurationMembers(lima, settings)),
+      ...{ ...settings, ...configurations },
+      ...{ ...readoutMembers(lima), ...videoMembers(lima), ...saturationMembers(lima) },
+      ...{ ...keptMembers(lima), ...shutterMembers(lima), ...serverMembers(lima) },
       getAttrStringValueList: (attribute) => valuesOf(choices, attribute),
-      [Symbol.asyncDispose]: async () => {
-        await acquisition.stop();
-        await saver[Symbol.asyncDispose]();
-        await pool[Symbol.asyncDispose]();
-        shutter[Symbol.dispose]();
-        detector.acquisition = undefined;
-      },
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
   });
 
-/** Refuses a property that names another camera than the one there is. */
-function checkCamera({ camera }: Detector, wanted: string): void {
-  const { type } = camera.capabilities;
-  if (wanted !== "" && wanted.toLowerCase() !== type.toLowerCase())
-    throw new Error(`Property LimaCameraType is "${wanted}", but the camera device of this server is a ${type}`);
-}
-
-function threadsOf(text: string): number {
-  const threads = Number(text);
-  if (Number.isInteger(threads) && threads >= 1 && threads <= 256) return threads;
-  throw new Error(`Property NbProcessingThread is "${text}": a number of threads from 1 on is wanted`);
-}
-
-/** Bytes for the frames of one acquisition, from a percentage of the memory this process may use. */
-function bufferMemory(percentage: string): number {
-  const percent = Number(percentage);
-  if (!(percent > 0 && percent <= 100))
-    throw new Error(`Property BufferMaxMemory is "${percentage}": a percentage of the memory is wanted`);
-  const allowed = process.constrainedMemory();
-  return (percent / 100) * (allowed > 0 ? Math.min(allowed, totalmem()) : totalmem());
+/** The acquisition and what it works with; `resources` ends them, the acquisition first. */
+function openLima(device: Device<typeof limaCCDs>, detector: Detector, resources: AsyncDisposableStack): Lima {
+  const { properties } = device;
+  const memory = bufferMemory(properties.BufferMaxMemory);
+  const instrument = properties.UserInstrumentName;
+  const name = properties.UserDetectorName || detector.camera.capabilities.model;
+  const pool = resources.use(processingPool(threadsOf(properties.NbProcessingThread)));
+  const saver = resources.use(new FileSaver(defaultSaving(instrument, name), () => detector.camera.saving));
+  const acquisition = new Acquisition({
+    camera: () => detector.camera,
+    processors: detector.processors,
+    operations: softwareOperations(properties.ImageOpMode),
+    bufferFrames: (bytes) => Math.max(1, Math.floor(memory / bytes)),
+    ...{ pool, saver, ...acquisitionEvents(() => lima) },
+  });
+  const events = { rate: 25, withData: false };
+  const lima: Lima = { device, detector, acquisition, saver, events, video: new VideoView(acquisition) };
+  detector.acquisition = acquisition;
+  resources.defer(async () => {
+    await acquisition.stop();
+    detector.acquisition = undefined;
+  });
+  return lima;
 }

@@ -11,33 +11,46 @@ const counters = [
   ["last_counter_ready", "counted"],
 ] as const;
 
+/** What clients may choose. */
 export interface EventSettings {
   /** Hz. */
-  readonly rate: () => number;
+  rate: number;
   /** Whether the latest frame itself is sent too (last_image). */
-  readonly withData: () => boolean;
+  withData: boolean;
 }
 
-/** Functions to call when the status or the counters have changed, at most `rate` times a second except at the ends. */
-export function acquisitionEvents(lima: () => Lima, { rate, withData }: EventSettings) {
-  let sent = 0;
-  const pushCounters = (forced: boolean) => {
-    const { device, acquisition, video } = lima();
+/** True at most so many times a second, and whenever it is forced. */
+function paced(rate: () => number) {
+  let last = Number.NEGATIVE_INFINITY;
+  return (forced: boolean): boolean => {
     const now = performance.now();
-    if (!device.properties.TangoEvent || (!forced && now - sent < 1000 / rate())) return;
-    sent = now;
-    for (const [attribute, key] of counters) device.push(attribute, acquisition.counters[key]);
+    if (!forced && now - last < 1000 / rate()) return false;
+    last = now;
+    return true;
+  };
+}
+
+/** Functions to call when the status or the counters have changed; events are as seldom as was chosen, except at the ends. */
+export function acquisitionEvents(lima: () => Lima) {
+  const countersDue = paced(() => lima().events.rate);
+  const videoDue = paced(() => Math.min(lima().events.rate, lima().device.properties.MaxVideoFPS));
+  const push = (forced: boolean) => {
+    const { device, acquisition, video, events } = lima();
+    if (!device.properties.TangoEvent) return;
     const last = acquisition.counters.ready;
-    device.push("video_last_image_counter", BigInt(last));
-    device.push("video_last_image", video.image);
-    if (withData() && last >= 0) device.push("last_image", dataArray([acquisition.frame(-1)], acquisition.tag));
+    if (countersDue(forced)) {
+      for (const [attribute, key] of counters) device.push(attribute, acquisition.counters[key]);
+      device.push("video_last_image_counter", BigInt(last));
+      if (events.withData && last >= 0) device.push("last_image", dataArray([acquisition.frame(-1)], acquisition.tag));
+    }
+    if (videoDue(forced)) device.push("video_last_image", video.image);
   };
   return {
-    status: () => {
+    onStatus: () => {
       const { device, acquisition } = lima();
       device.push("acq_status", acquisition.status);
-      if (acquisition.status === "Ready" || acquisition.status === "Fault") pushCounters(true);
+      if (acquisition.status === "Ready" || acquisition.status === "Fault") push(true);
     },
-    counters: () => pushCounters(lima().acquisition.counters.acquired < 0),
+    onCounters: () => push(lima().acquisition.counters.acquired < 0),
   };
 }

@@ -2,12 +2,11 @@
 // The commands that give pixels.
 import { dataArray } from "../data-array.ts";
 import { bytesOf } from "../frame.ts";
-import { kept } from "./fields.ts";
+import { field } from "./fields.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
 
 const anyTag = 0xffffffffn;
-export const readoutMembers = (lima: Lima) => {
-  const { acquisition } = lima;
+export const readoutMembers = ({ acquisition, events }: Lima) => {
   const one = (index: number) => dataArray([acquisition.frame(index)], acquisition.tag);
   return {
     readImage: one,
@@ -30,7 +29,7 @@ export const readoutMembers = (lima: Lima) => {
     getImage: (index) => bytesOf(acquisition.frame(index).pixels),
     getBaseImage: (index) => bytesOf(acquisition.frame(index).pixels),
     last_image: () => one(-1),
-    image_events_push_data: kept(false),
-    image_events_max_rate: kept<number>(25),
+    image_events_push_data: field(events, "withData"),
+    image_events_max_rate: field(events, "rate"),
   } satisfies LimaMembers;
 };

@@ -87,6 +87,31 @@ test("the configuration that is the default is applied when the device starts, a
   await rm(folder, { recursive: true });
 });
 
+test.each([
+  [{ ImageOpMode: "HardOnly" }, { image_flip: [true, false] }, "Property ImageOpMode is HardOnly"],
+  [{ ImageOpMode: "Softly" }, {}, 'Property ImageOpMode is "Softly"'],
+  [{ NbProcessingThread: "none" }, {}, 'Property NbProcessingThread is "none"'],
+  [{ BufferMaxMemory: "200" }, {}, 'Property BufferMaxMemory is "200"'],
+  [
+    { BufferAllocParameters: "<initMem=2>" },
+    {},
+    'Property BufferAllocParameters is "<initMem=2>": "initMem=2" is none',
+  ],
+  [{ LimaCameraType: "Basler" }, {}, 'Property LimaCameraType is "Basler"'],
+] as const)("property %j is refused, or what it forbids", async (properties, settings, error) => {
+  await using world = await localLima({ properties });
+  if (Object.keys(settings).length > 0) await world.lima.writeAttributes(settings);
+  await expect(world.lima.call("prepareAcq")).rejects.toThrow(error);
+});
+
+test("buffer parameters come from the properties", async () => {
+  const text = "<initMem=1, durationPolicy=PERSISTENT, sizePolicy=FIXED, reqMemSizePercent=12.5>";
+  await using world = await localLima({ properties: { AccBufferParameters: text } });
+  const names = ["init_mem", "duration_policy", "size_policy", "req_mem_size_percent"] as const;
+  const values = await Promise.all(names.map((name) => world.lima.untyped.read(`acc_buffer_${name}`)));
+  expect(values).toEqual([true, "PERSISTENT", "FIXED", 12.5]);
+});
+
 test.each(triggerModes)("acq_trigger_mode %s reaches a camera that has it", async (mode) => {
   const detector = new Detector();
   const { camera, asked } = savingCamera();
