@@ -94,16 +94,20 @@ class Burst:
 
     def drain(self, count):
         """The same, when all of the burst waits already: this process holds still (and the interpreter's lock) meanwhile."""
-        self.seen.clear()
-        self.done.clear()
-        self.last = count - 1
-        pushed = self.source.command_inout_asynch("Burst", count)
-        ctypes.PyDLL(None).usleep(told["pause"] * 1000)
-        start = time.perf_counter()
-        self.done.wait(10)
-        spent = time.perf_counter() - start
-        self.source.command_inout_reply(pushed, 0)
-        return spent * 1e6 / count
+        while True:
+            self.seen.clear()
+            self.done.clear()
+            self.last = count - 1
+            pushed = self.source.command_inout_asynch("Burst", count)
+            ctypes.PyDLL(None).usleep(told["pause"] * 1000)
+            early = len(self.seen)
+            start = time.perf_counter()
+            self.done.wait(10)
+            spent = time.perf_counter() - start
+            self.source.command_inout_reply(pushed, 0)
+            # On a busy machine some come before it holds still.
+            if early < count // 10:
+                return spent * 1e6 / (count - early)
 
 
 def connecting(count):
