@@ -37,6 +37,8 @@ export class Facility {
   readonly #parts: FacilityParts;
   /** What this library itself asks: never refused. */
   readonly #own: Database;
+  /** The way to the access control device, once it has been asked. */
+  #controller: DeviceRoute | undefined;
 
   constructor(parts: FacilityParts) {
     this.#parts = parts;
@@ -46,7 +48,8 @@ export class Facility {
       database: this.#own,
       call: (device, command, type, argument) => {
         const limits = { timeout: ACCESS_TIMEOUT };
-        return this.#route(device, undefined).run(deeds.command(command), limits, (live) =>
+        this.#controller ??= this.#route(device, undefined);
+        return this.#controller.run(deeds.command(command), limits, (live) =>
           dialects[live.version].commandInOut(callee(live, limits), command, { code: type.code, value: argument }),
         );
       },
