@@ -100,6 +100,12 @@ describeWith(["aravis", "PyTango 10.3"], "our driver and Aravis' camera", () => 
 });
 
 describeWith(["aravis"], "Aravis' client and our emulated camera", () => {
+  test("its tool finds the camera by broadcast", async () => {
+    const identity = { serialNumber: `S${process.pid}`, model: "Found" };
+    await using camera = await emulator({ broadcast: "255.255.255.255", identity });
+    expect(await arvTool()).toContain(`Bandoneon-Found-S${process.pid} (${camera.address})`);
+  });
+
   test("its tool reads the description, zipped or plain, and sets features", async () => {
     for (const zipped of [true, false]) {
       await using camera = await emulator({ zipped });

@@ -31,9 +31,9 @@ export interface StreamStatistics {
 }
 
 /** Milliseconds: a packet that is overtaken is waited for; silence after which the rest is missing; between two requests. */
-const [reorder, silence, again] = [3, 20, 40];
+const [reorder, silence, again] = [3, 20, 60];
 /** Requests for the same packets, and milliseconds without any packet until a block is given up. */
-const [mostRequests, patience] = [6, 250];
+const [mostRequests, patience] = [6, 400];
 /** Blocks that are unfinished or wait for one; more are not kept. */
 const mostBlocks = 32;
 /** A block number further away from the newest is no number of this stream. */

@@ -21,8 +21,8 @@ export interface Image {
   readonly data: Uint8Array;
 }
 
-/** Images that can be asked for again. */
-const kept = 8;
+/** Bytes of images that can be asked for again. */
+const kept = 64 << 20;
 /** Packets sent in one go, and bytes in a millisecond: those of a Gigabit link, which receivers are made for. */
 const [burst, linkSpeed] = [8, 120_000];
 
@@ -31,6 +31,8 @@ export class Sender {
   readonly #weather: Weather;
   readonly #extended: boolean;
   readonly #images = new Map<bigint, { readonly packets: readonly StreamPacket[]; readonly to: Destination }>();
+  /** Where the last image went. */
+  #to: Destination | undefined;
   #held: (() => void) | undefined;
   /** Packets sent because they were asked for. */
   resent = 0;
@@ -44,7 +46,9 @@ export class Sender {
   async send(image: Image, to: Destination): Promise<void> {
     const packets = this.#packetsOf(image, to);
     this.#images.set(image.block, { packets, to });
-    for (const block of this.#images.keys()) if (this.#images.size > kept) this.#images.delete(block);
+    const most = Math.max(2, Math.floor(kept / image.data.length));
+    for (const block of this.#images.keys()) if (this.#images.size > most) this.#images.delete(block);
+    this.#to = to;
     const start = performance.now();
     for (const [i, packet] of packets.entries()) {
       this.#one(packet, to, false);
@@ -57,14 +61,20 @@ export class Sender {
 
   /** Answers on the stream channel, packet by packet. */
   resend({ block, first, last, extended }: ResendRequest): void {
+    const gone = (packet: number): StreamPacket => {
+      return { kind: "unavailable", block, packet, extended, status: statuses.packetUnavailable };
+    };
     const image = this.#images.get(block);
-    if (!image) return;
+    if (!image) {
+      if (this.#to) this.#raw(gone(first), this.#to);
+      return;
+    }
     const { packets, to } = image;
     for (let number = first; number <= Math.min(last, packets.length - 1); number++) {
       const packet = packets[number] as StreamPacket;
       this.resent++;
       if (!this.#weather.forget({ block, packet: number, resent: true })) this.#one(packet, to, true);
-      else this.#raw({ kind: "unavailable", block, packet: number, extended, status: statuses.packetUnavailable }, to);
+      else this.#raw(gone(number), to);
     }
   }
 

@@ -118,7 +118,7 @@ describe("images of a stream", () => {
     const { requests, drain } = stream([...image(1n), ...image(3n)], 1);
     expect(requests).toEqual(["2: 0-4"]);
     expect(drain(1)).toEqual(["whole 0"]);
-    expect(drain(300)).toEqual(["lost 1: 5 of 5 packets did not come", "whole 2"]);
+    expect(drain(500)).toEqual(["lost 1: 5 of 5 packets did not come", "whole 2"]);
   });
 
   test("16-bit numbers go from 65535 to 1, 64-bit ones on", () => {
