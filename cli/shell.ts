@@ -29,6 +29,8 @@ async function shell(file: string | undefined): Promise<void> {
   // The terminal was closed, or the machine goes down: stop what runs, and leave.
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void running[Symbol.asyncDispose]());
   await running.ended;
+  // Lines from a pipe are a script: it tells whether all of them did what they said.
+  if (!process.stdin.isTTY && running.failures > 0) process.exitCode = 1;
 }
 
 const welcome = (name: string, objects: number): string =>

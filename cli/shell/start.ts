@@ -32,6 +32,8 @@ export interface ShellOptions {
 export interface Shell extends AsyncDisposable {
   /** Resolves when the person has left, or the input has ended, and the last line is done. */
   readonly ended: Promise<void>;
+  /** How many lines ended in an error so far. */
+  readonly failures: number;
   /** What Ctrl-C does: stops what runs (a second one harder); at rest, clears the line. */
   interrupt(): void;
 }
@@ -71,7 +73,9 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     if (terminal && options.prompt === undefined) server.setPrompt(`${next.session.name}> `);
     output.write(`Session ${next.session.name}: ${next.session.objects.size} objects\n`);
   };
+  let failures = 0;
   const evaluation = evaluateInTurn(server, (error) => {
+    failures++;
     server.context.last_error = error;
     output.write(`${errorLine(error, Object.keys(server.context))}\n`);
   });
@@ -90,6 +94,9 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
   });
   return {
     ended,
+    get failures() {
+      return failures;
+    },
     interrupt,
     async [Symbol.asyncDispose]() {
       evaluation.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The shell in a real terminal (util-linux `script` makes one), and scan scripts, over Tango to a motor server's process:
 // what a person types, sees, and stops.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -172,4 +172,14 @@ test("a script that cannot be run is told in one line", async () => {
   expect(bad.output()).toBe(
     'bandoneon: bad.yml:2:1: unknown word "object"; did you mean objects? Known: name, include, objects, groups, data, setup, stream, writer, tango_host\n',
   );
+});
+
+test("lines from a pipe end with an exit code", () => {
+  writeFileSync(join(folder, "empty.yml"), "name: empty\n");
+  const shell = (lines: string) => {
+    const { status, stdout } = spawnSync(bandoneon, ["shell", "empty.yml"], { cwd: folder, env, input: lines });
+    return [status, String(stdout)];
+  };
+  expect(shell("1 + 1\n")).toEqual([0, "2\n"]);
+  expect(shell("nothing\n1 + 1\n")).toEqual([1, "!!! ReferenceError: nothing is not defined\n2\n"]);
 });
