@@ -40,6 +40,8 @@ export const kinds = {
     attribute: text.optional(),
     /** The command that stops it; default Stop, else Abort. */
     stop: text.optional(),
+    /** Attribute of its encoder, recorded in every scan of it, e.g. Measured_Position. */
+    encoder: text.optional(),
     decimals: decimals.optional(),
   }),
   counter: z.strictObject({

@@ -6,7 +6,7 @@ import { type ConnectOptions, connect, devFailed } from "../tango/index.ts";
 import { type AxisGroups, DeviceAxes } from "./axis-group.ts";
 import { AxisMotion } from "./axis-motion.ts";
 import { type AxisTrajectory, axisTrajectory } from "./axis-trajectory.ts";
-import { decimalsOf, numberSetting, readLimits, readNumber } from "./axis-values.ts";
+import { decimalsOf, encoderCounter, numberSetting, readLimits, readNumber } from "./axis-values.ts";
 
 export interface AxisOptions extends ConnectOptions {
   /** The attribute that is read for the position and written to move; default "Position". */
@@ -15,6 +15,8 @@ export interface AxisOptions extends ConnectOptions {
   readonly stop?: string | undefined;
   /** Digits after the point in tables; default: as the attribute's format says. */
   readonly decimals?: number | undefined;
+  /** The attribute its encoder is read from, e.g. "Measured_Position": recorded in every scan of the axis. */
+  readonly encoder?: string | undefined;
   /** Calculated axes of one device (MoveTogether) that are opened with the same map are moved by one command. */
   readonly groups?: AxisGroups;
 }
@@ -34,7 +36,7 @@ export interface TangoAxis<Name extends string = string> extends Axis<Name>, Asy
 export async function openAxis<const Name extends string>(
   name: Name,
   trl: string,
-  { attribute = "Position", stop, decimals, groups, ...options }: AxisOptions = {},
+  { attribute = "Position", stop, decimals, encoder, groups, ...options }: AxisOptions = {},
 ): Promise<TangoAxis<Name>> {
   await using resources = new AsyncDisposableStack();
   const device = resources.use(await connect(trl, options));
@@ -44,6 +46,9 @@ export async function openAxis<const Name extends string>(
   const config = named(attribute);
   if (!config)
     throw devFailed("API_AttrNotFound", `${trl} has no attribute ${attribute}: it cannot be the axis ${name}`);
+  const measured = encoder === undefined ? undefined : named(encoder);
+  if (encoder !== undefined && !measured)
+    throw devFailed("API_AttrNotFound", `${trl} has no attribute ${encoder}: it cannot be the encoder of ${name}`);
   const moveTo = config.name === "Position" && can("MoveTo") !== undefined;
   const motion = new AxisMotion(device, { name, attribute, stop: can(stop ?? "Stop", "Abort"), moveTo });
   const digits = decimals ?? decimalsOf(config.displayFormat);
@@ -56,6 +61,7 @@ export async function openAxis<const Name extends string>(
     name,
     ...(config.unit && { unit: config.unit }),
     ...(together && { group: together }),
+    ...(measured && { encoder: encoderCounter(device, name, measured) }),
     ...(digits !== undefined && { decimals: digits }),
     ...(velocity && { velocity }),
     ...(acceleration && { acceleration }),

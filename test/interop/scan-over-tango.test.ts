@@ -70,6 +70,10 @@ describeWith(["PyTango 10.3", "TangoTest", "tango_admin", "h5py"], "a scan over 
       expect(await motor.read("Position")).toBeCloseTo(1, 6);
 
       const velocity = await motor.read("Velocity");
+      await using measured = await openAxis("robx", "id00/motor/robx", { system, encoder: "Measured_Position" });
+      const both = session.start(ascan(measured, 0, 0.2, 2, 0.001, ours.diode, { save: false }));
+      await both.done();
+      for (const [i, at] of [...both.data("encoder:robx_enc")].entries()) expect(at).toBeCloseTo(i / 10, 2);
       const moving = session.start(ascanct(robx, 0, 10, 20, 0.02, ours.diode, theirs.dbl, { save: false }));
       expect(await moving.done()).toMatchObject({ reason: "SUCCESS", points: 21 });
       const passed = [...moving.data("robx")];

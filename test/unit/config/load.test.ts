@@ -85,7 +85,7 @@ data: 7
   expect(await load(text)).toEqual([
     'main.yml:3:17: unknown word "moter"; did you mean motor? Known: motor, counter, camera, spectrometer, formula',
     'main.yml:4:3: "device" is missing: expected text',
-    'main.yml:6:5: unknown word "devise"; did you mean device? Known: device, attribute, stop, decimals',
+    'main.yml:6:5: unknown word "devise"; did you mean device? Known: device, attribute, stop, encoder, decimals',
     'main.yml:9:13: expected a Tango device as domain/family/member, or tango://host:port/domain/family/member, got "id00/diode"',
     "main.yml:10:16: expected text, got 3",
     'main.yml:11:11: unknown word "MEEN"; did you mean MEAN? Known: MEAN, STATS, SAMPLES, SINGLE, LAST, INTEGRATE, INTEGRATE_STATS',
