@@ -169,8 +169,8 @@ test("a script that cannot be run is told in one line", async () => {
   writeFileSync(join(folder, "bad.yml"), "name: lab\nobject: {}\n");
   await using bad = await run(bandoneon, ["scan", "--session", "bad.yml", "scan.ts"], { cwd: folder, env });
   expect(await bad.exited).toBe(1);
-  expect(bad.output()).toBe(
-    'bandoneon: bad.yml:2:1: unknown word "object"; did you mean objects? Known: name, include, objects, groups, data, setup, stream, writer, tango_host\n',
+  expect(bad.output()).toMatch(
+    /^bandoneon: bad\.yml:2:1: unknown word "object"; did you mean objects\? Known: name, include, objects, .*\n$/,
   );
 });
 
