@@ -33,6 +33,14 @@ export function subtract(pixels: Pixels, image: Pixels, offset: number, out: Pix
 /** pixel / flat, rounded in whole pixel types; where the flat field is 0 the result is 0. */
 export function divide(pixels: Pixels, flat: Pixels, out: Pixels): void {
   const [min, max] = limits(pixels);
+  if (min === 0) {
+    // What is stored in unsigned pixels is cut off: half a count more rounds it.
+    for (let i = 0; i < out.length; i++) {
+      const by = flat[i] as number;
+      out[i] = by === 0 ? 0 : Math.max(0, Math.min((pixels[i] as number) / by + 0.5, max));
+    }
+    return;
+  }
   const half = pixels instanceof Float32Array ? 0 : 0.5;
   for (let i = 0; i < out.length; i++) {
     const by = flat[i] as number;
@@ -45,10 +53,10 @@ export function divide(pixels: Pixels, flat: Pixels, out: Pixels): void {
 /** Pixels where the mask is 0 become what `fill` has there (saturated), or 0. */
 export function applyMask(pixels: Pixels, mask: Uint8Array, fill: Pixels | undefined, out: Pixels): void {
   const [min, max] = limits(pixels);
-  for (let i = 0; i < out.length; i++) {
-    if (mask[i] !== 0) out[i] = pixels[i] as number;
-    else out[i] = fill ? Math.min(Math.max(fill[i] as number, min), max) : 0;
-  }
+  if (out !== pixels) out.set(pixels);
+  // Few pixels are masked: the others stay where they are.
+  for (let i = 0; i < out.length; i++)
+    if (mask[i] === 0) out[i] = fill ? Math.min(Math.max(fill[i] as number, min), max) : 0;
 }
 
 /** A flat field whose mean is 1. */

@@ -81,6 +81,7 @@ export class FileSaver implements Saver, AsyncDisposable {
   async saveOne(frame: Frame): Promise<void> {
     const session = this.#session;
     if (!session) throw new Error("Nothing has been acquired: there is no frame to save");
+    if (this.#file) throw new Error("Frames are being saved by themselves: writeImage is for saving_mode MANUAL");
     // Settings may have been written since the acquisition was prepared.
     const settings = { ...this.settings, framesPerFile: 1 };
     await checkFiles(settings, 1);
