@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The real blissdata and blisswriter at the work that our benches do, in processes of their own.
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { python } from "../test/world/peers.ts";
+import { run } from "../test/world/process.ts";
 
 export const blissdataProgram = join(import.meta.dirname, "peers/blissdata-work.py");
 
@@ -18,17 +17,15 @@ export interface Work {
   readonly state: string;
 }
 
+/** A line that tells the work is done. After it the peer may crash, or hang in its threads: it is not waited for. */
+export const told = /^\{.*\}$/m;
+
 /** `url` of a store; what it prints. See bench/peers/blissdata-work.py. */
 export async function blissdata(what: string, url: string, ...args: (string | number)[]): Promise<Work> {
   const command = [blissdataProgram, what, `${url}?protocol=2`, ...args.map(String)];
-  // It may crash when it ends, with its work done and told.
-  const { stdout } = await promisify(execFile)(python, command, { timeout: 120_000, killSignal: "SIGKILL" }).catch(
-    (error) => {
-      if (typeof error.stdout === "string" && error.stdout.includes("{")) return error as { stdout: string };
-      throw error;
-    },
-  );
-  return workOf(stdout);
+  const peer = await run(python, command, { ready: told, patience: 120_000 });
+  await peer.stop("SIGKILL");
+  return workOf(peer.output());
 }
 export const workOf = (output: string): Work =>
   JSON.parse(output.split("\n").findLast((line) => line.startsWith("{")) ?? "{}");

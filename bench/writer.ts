@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { python } from "../test/world/peers.ts";
-import { run } from "../test/world/process.ts";
+import { delay, run } from "../test/world/process.ts";
 import { type RedisServer, redisStack } from "../test/world/redis-stack.ts";
 import {
   type AdapterName,
@@ -20,12 +20,12 @@ import {
   type WritingService,
   writingService,
 } from "../writers/index.ts";
-import { blissdata, blissdataProgram, line, median, workOf } from "./blissdata.ts";
+import { blissdata, blissdataProgram, line, median, told, workOf } from "./blissdata.ts";
 
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "bandoneon-bench-"));
 let files = 0;
 const newFile = () => join(folder, `${++files}.h5`);
-const rounds = 5;
+const rounds = 3;
 
 /** The same work of ours and of the peer, in turn; the medians. */
 async function inTurn(ours: () => Promise<number>, theirs: () => Promise<number>): Promise<[number, number]> {
@@ -102,8 +102,8 @@ async function offline(server: RedisServer, store: DataStore, what: string, key:
   line(`from the stream: ${what}`, seconds(mine), seconds(other), mine / other);
 }
 
-/** From the first point published until the file is complete, publisher and writer in processes of their own. */
-async function live(server: RedisServer, store: DataStore, points: number): Promise<void> {
+/** From the first point published until the file is complete, publisher and writer in one process. */
+async function liveOurs(store: DataStore, points: number): Promise<number> {
   await using service = await writingService(store, { listen: true });
   const start = performance.now();
   const { scan, streams } = await begin(store, scalars);
@@ -114,15 +114,26 @@ async function live(server: RedisServer, store: DataStore, points: number): Prom
   await scan.stop();
   await scan.close();
   const status = await service.done(scan.key);
-  const ours = (performance.now() - start) / 1000;
   if (status?.reason !== "Complete") throw new Error(status?.reason);
-  await using writer = await run(python, [blissdataProgram, "write", `${server.url}?protocol=2`], {
-    ready: /listening/,
-  });
+  return (performance.now() - start) / 1000;
+}
+
+/** The same with blissdata and blisswriter, each in a process of its own. */
+async function liveTheirs(server: RedisServer, points: number): Promise<number> {
+  const listening = [blissdataProgram, "write", `${server.url}?protocol=2`];
+  await using writer = await run(python, listening, { ready: /listening/ });
   const { begun } = await blissdata("publish", server.url, 20, points, 1, newFile());
-  await writer.exited;
-  const theirs = workOf(writer.output()).ended - begun;
-  line(`live, point by point: ${points} points x 20 scalars`, seconds(ours), seconds(theirs), ours / theirs);
+  while (!told.test(writer.output())) await delay(10);
+  await writer.stop("SIGKILL");
+  const { ended, state } = workOf(writer.output());
+  if (state !== "COMPLETE") throw new Error(`blisswriter: ${writer.output()}`);
+  return ended - begun;
+}
+
+async function live(server: RedisServer, store: DataStore, points: number): Promise<void> {
+  const ours = () => liveOurs(store, points);
+  const [mine, other] = await inTurn(ours, () => liveTheirs(server, points));
+  line(`live, point by point: ${points} points x 20 scalars`, seconds(mine), seconds(other), mine / other);
 }
 
 const h5pyFrames = `import sys, time, h5py, numpy
