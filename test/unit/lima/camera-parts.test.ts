@@ -5,12 +5,12 @@ import { consecutive, shortened, wantedBuffer } from "../../../devices/lima/came
 import { roiSeries } from "../../../devices/lima/camera-rois.ts";
 
 /** Records of readCounters: id, frame, then five numbers that tell them apart. */
-const records = (...places: readonly (readonly [id: number, frame: number])[]) =>
+type Places = (readonly [id: number, frame: number])[];
+const records = (...places: Places) =>
   Float64Array.from(places.flatMap(([id, frame]) => [id, frame, 10 * id + frame, 2, 3, 4, 5]));
 
 describe("counters of regions", () => {
-  const read = (first: number, ...places: Parameters<typeof records>) =>
-    roiSeries(records(...places), first, ["a", "b"], [0, 1]);
+  const read = (first: number, ...places: Places) => roiSeries(records(...places), first, ["a", "b"], [0, 1]);
 
   test("frames that all regions have, by the names of the regions", () => {
     const { points, values } = read(3, [0, 3], [0, 4], [0, 5], [1, 3], [1, 4]);
