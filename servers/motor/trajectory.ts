@@ -37,17 +37,14 @@ export function through(knots: readonly Knot[]): Profile {
   const first = knots[0]!;
   const last = knots.at(-1)!;
   const duration = last.time - first.time;
-  return {
-    duration,
-    end: last.position,
-    at(seconds) {
-      if (seconds >= duration) return { position: last.position, velocity: 0 };
-      const time = Math.max(0, seconds) + first.time;
-      const index = lastAtOrBefore(knots, time);
-      return hermite(knots[index]!, knots[index + 1]!, time);
-    },
-    timeOf: (position) => (position === first.position ? 0 : crossing(knots, position)),
+  const at = (seconds: number): Kinematic => {
+    if (seconds >= duration) return { position: last.position, velocity: 0 };
+    const time = Math.max(0, seconds) + first.time;
+    const index = lastAtOrBefore(knots, time);
+    return hermite(knots[index]!, knots[index + 1]!, time);
   };
+  const timeOf = (position: number) => (position === first.position ? 0 : passage(at, pieces(knots), position));
+  return { duration, end: last.position, at, timeOf };
 }
 
 function lastAtOrBefore(knots: readonly Knot[], time: number): number {
@@ -77,23 +74,27 @@ function hermite(a: Knot, b: Knot, time: number): Kinematic {
   return { position, velocity };
 }
 
-/** First time at which the curve passes `position`: bracketed on a fine grid of each cubic, then halved. */
-function crossing(knots: readonly Knot[], position: number): number | undefined {
-  const pieces = 16;
-  for (let index = 0; index + 1 < knots.length; index += 1) {
-    const [a, b] = [knots[index]!, knots[index + 1]!];
-    const beyond = (piece: number) => hermite(a, b, a.time + ((b.time - a.time) * piece) / pieces).position - position;
-    for (let piece = 0; piece < pieces; piece += 1) {
-      if (beyond(piece) * beyond(piece + 1) > 0) continue;
-      let [low, high] = [piece, piece + 1];
-      const sign = Math.sign(beyond(low)) || -Math.sign(beyond(high));
-      for (let n = 0; n < 60; n += 1) {
-        const middle = (low + high) / 2;
-        if (beyond(middle) * sign > 0) low = middle;
-        else high = middle;
-      }
-      return a.time - knots[0]!.time + ((b.time - a.time) * high) / pieces;
+/** The times of the knots from the first on, each cubic cut into pieces. */
+const pieces = (knots: readonly Knot[], count = 16): number[] =>
+  knots.flatMap(({ time }, i) => {
+    const start = time - (knots[0]?.time ?? 0);
+    const step = ((knots[i + 1]?.time ?? time) - time) / count;
+    return step === 0 ? [start] : Array.from({ length: count }, (_, n) => start + n * step);
+  });
+
+/** First time at which a motion is at `position`: between two of the times, then halved. */
+export function passage(at: Profile["at"], times: readonly number[], position: number): number | undefined {
+  const beyond = (seconds: number) => at(seconds).position - position;
+  for (let i = 1; i < times.length; i += 1) {
+    let [low, high] = [times[i - 1] ?? 0, times[i] ?? 0];
+    const side = Math.sign(beyond(low)) || -Math.sign(beyond(high));
+    if (beyond(low) * beyond(high) > 0) continue;
+    for (let n = 0; n < 60; n += 1) {
+      const middle = (low + high) / 2;
+      if (beyond(middle) * side > 0) low = middle;
+      else high = middle;
     }
+    return high;
   }
   return undefined;
 }

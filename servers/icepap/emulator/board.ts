@@ -4,8 +4,9 @@ import { SimulatedAxis } from "../../simulated-motor/axis.ts";
 import type { Vector } from "../blocks.ts";
 import { encodeStatus, modes, NOT_ACTIVE, SOFTWARE_OFF } from "../status.ts";
 import { configDefaults, initialWords } from "./config-table.ts";
+import { curveFor, type ParametricCurve } from "./parametric.ts";
 import { Refusal } from "./refusal.ts";
-import { curveFor, type ParametricCurve, type PositionTable } from "./tables.ts";
+import type { PositionTable } from "./tables.ts";
 
 /** Places in steps. */
 export interface BoardOptions {
