@@ -24,7 +24,7 @@ export const oceanOptics = defineInterface({
     integration_time_micros: writable(DevDouble, { unit: "us", description: "Set by prepare_acq" }),
     integration_time_micros_limits: readable(spectrum(DevDouble, 2), { unit: "us" }),
     n_points: writable(DevLong64, { description: "acq_nb_points of the main device" }),
-    buffer_capacity: writable(DevLong64, { description: "Spectra the instrument keeps; 0: as many as are asked for" }),
+    buffer_capacity: writable(DevLong64, { description: "Spectra the instrument keeps; 0: all it can" }),
     block_size: writable(DevLong64, { description: "block_size of the main device" }),
     buffer_capacity_maximum: readable(DevLong64),
     readout_time: writable(DevDouble, { unit: "s", description: "Pause between two looks at the instrument's buffer" }),

@@ -35,7 +35,7 @@ export class OceanDetector implements SpectrumDetector {
   readonly statistics: readonly string[] = [];
   readonly triggers = Object.keys(modes) as TriggerMode[];
   readonly gates: readonly GateMode[] = ["IGNORE", "HIGH"];
-  /** Spectra the instrument keeps; 0: as many as are asked for. */
+  /** Spectra the instrument keeps; 0: all it can. */
   bufferCapacity = 0;
   /** Seconds between two looks at the buffer. */
   readoutTime = 0.01;
@@ -125,14 +125,14 @@ export class OceanDetector implements SpectrumDetector {
     const microseconds = Math.round(realtime * 1e6);
     if (microseconds < least || microseconds > most)
       return `acq_realtime must be ${least / 1e6} to ${most / 1e6} s (was: ${realtime}).`;
-    const capacity = this.#capacity(points);
+    const capacity = this.#capacity;
     if (Math.min(blockSize, points) <= capacity) return undefined;
     return `block_size must not be above the buffer's capacity of ${capacity} (was: ${blockSize}).`;
   }
   metadata = (): Readonly<Record<string, unknown>> => ({ serial: this.serial });
 
-  #capacity(points: number): number {
-    return Math.min(this.bufferMost, this.bufferCapacity > 0 ? this.bufferCapacity : points);
+  get #capacity(): number {
+    return this.bufferCapacity > 0 ? this.bufferCapacity : this.bufferMost;
   }
 
   async prepare({ trigger, points, realtime }: Acquisition): Promise<void> {
@@ -141,7 +141,7 @@ export class OceanDetector implements SpectrumDetector {
     await this.setTrigger(mode);
     await this.setIntegration(realtime * 1e6);
     await this.#link.tell("setBufferingEnabled", byte(1));
-    await this.#link.tell("setBufferSize", uint32(this.#capacity(points)));
+    await this.#link.tell("setBufferSize", uint32(this.#capacity));
     await this.#link.tell("setScansPerTrigger", uint32(mode === "FREERUN" ? points : 1));
   }
 
@@ -179,7 +179,9 @@ export class OceanDetector implements SpectrumDetector {
   async #starve(buffered: number, signal: AbortSignal): Promise<void> {
     const ended = this.#trigger === "FREERUN" && number(await this.#link.query("idle")) === 1;
     if (ended && number(await this.#link.query("buffered")) === buffered)
-      throw new Error(`${this.#link.about}: spectra were lost, the buffer was full before it was read`);
+      throw new Error(
+        `${this.#link.about}: spectra were lost, the buffer was full before it was read: take longer points`,
+      );
     await sleep(this.readoutTime * 1000, undefined, { signal }).catch(() => {});
   }
 
