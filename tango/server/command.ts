@@ -101,7 +101,11 @@ function typed(any: Any) {
   }
 }
 
-export const oldInfo = ({ level: _, ...info }: DevCmdInfo_2): DevCmdInfo => info;
+/** The first interface tells the level in the tag. */
+export const oldInfo = ({ level, ...info }: DevCmdInfo_2): DevCmdInfo => ({
+  ...info,
+  cmd_tag: level === "EXPERT" ? 1 : 0,
+});
 
 export const commandAccess = (handler: unknown): CommandAccess =>
   typeof handler === "function" ? { execute: handler as CommandAccess["execute"] } : (handler as CommandAccess);

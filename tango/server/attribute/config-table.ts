@@ -83,7 +83,7 @@ export const hardFields: readonly { readonly name: string; readonly of: (config:
   { name: "max_dim_y", of: (c) => c.max_dim_y },
   { name: "level", of: (c) => c.level },
   { name: "writable_attr_name", of: (c) => c.writable_attr_name.toLowerCase() },
-  { name: "memorized", of: (c) => `${c.memorized} ${c.mem_init}` },
+  { name: "memorized", of: (c) => c.memorized && (c.mem_init ? "written" : "restored") },
 ];
 
 /** The configuration of an attribute as the wire has it. */
@@ -101,7 +101,8 @@ export function configOf(
     data_format: definition.format,
     data_type: type.code,
     memorized: memorized !== undefined,
-    mem_init: memorized === "written",
+    // As cppTango has it: true also of what is not memorised.
+    mem_init: memorized !== "restored",
     max_dim_x: definition.maxX,
     max_dim_y: definition.maxY,
     description: texts.description,

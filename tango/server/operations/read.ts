@@ -10,14 +10,19 @@ import { asDevFailed } from "../failure.ts";
 import { ForwardedAttribute } from "../forwarded/attribute.ts";
 import type { Awaitable, Call } from "../types.ts";
 
-/** The names that stand for every attribute. */
+/** The names that stand for every attribute; clients of the first two interfaces mean those the class has. */
 const all = /^all attributes(_3)?$/i;
 
 export const attributeNotFound = (name: string) =>
   devFailed("API_AttrNotFound", `${name} attribute not found`, "MultiAttribute::get_attr_by_name");
 
-export const expanded = (device: ServedDevice, names: readonly string[]): readonly string[] =>
-  names.length === 1 && all.test(names[0] ?? "") ? [...device.attributes.values()].map(({ name }) => name) : names;
+export function expanded(device: ServedDevice, names: readonly string[]): readonly string[] {
+  const asked = names.length === 1 ? all.exec(names[0] ?? "") : null;
+  if (!asked) return names;
+  const isNew = asked[1] !== undefined;
+  const wanted = [...device.attributes.values()].filter(({ key }) => isNew || (key !== "state" && key !== "status"));
+  return wanted.map(({ name }) => name);
+}
 
 /** One sample a name, in order. In the device's turn, unless everything comes from the cache. */
 export function readAttributes(

@@ -62,13 +62,7 @@ function readStrictly(context: OperationContext, names: readonly string[], sourc
     const problem = `Attribute ${standard} of this device cannot be read by a client of the first two Tango interfaces`;
     throw devFailed("API_NotSupportedFeature", problem, "Device_2Impl::read_attributes");
   }
-  const wanted =
-    names.length === 1 && /^all attributes$/i.test(names[0] ?? "")
-      ? [...context.device.attributes.values()]
-          .filter(({ key }) => key !== "state" && key !== "status")
-          .map(({ name }) => name)
-      : names;
-  return read(context, wanted, source, (sample) => {
+  return read(context, names, source, (sample) => {
     if (sample.errors) throw new DevFailed(sample.errors);
     return toValue1(sample);
   });
