@@ -125,6 +125,30 @@ test("a new target during a motion stops the real axes and sends them on; the ot
   expect([await w.front.read("Position"), await w.back.read("Position")]).toEqual([2, 2]);
 });
 
+test("a real axis that others move, or that moves still after a restart: MOVING, moves refused, Stop stops it", async () => {
+  await using w = await world({ Geometry: "slits" }, { Velocity: 10 });
+  await w.front.write("Position", 90);
+  expect(
+    await eventually(
+      () => w.slits.state(),
+      (state) => state === "MOVING",
+    ),
+  ).toBe("MOVING");
+  await expect(w.any.write("gap", 1)).rejects.toThrow(/a real axis moves already: stop it first/);
+  await w.slits.call("Stop");
+  expect(await rest(w.front)).toBe("ON");
+  expect(
+    await eventually(
+      () => w.slits.state(),
+      (state) => state === "ON",
+    ),
+  ).toBe("ON");
+  const { value, set } = await w.any.readAttribute("gap");
+  expect(set).toBe(value);
+  await w.any.write("gap", 1);
+  expect(await rest(w.slits)).toBe("ON");
+});
+
 test("Init in mid-move stops the real axes first", async () => {
   await using w = await world({ Geometry: "slits" }, { Velocity: 10 });
   await w.any.write("gap", 100);
