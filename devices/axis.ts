@@ -5,7 +5,7 @@ import type { Axis, CallOptions } from "../scanning/index.ts";
 import { type ConnectOptions, connect, devFailed } from "../tango/index.ts";
 import { type AxisGroups, DeviceAxes } from "./axis-group.ts";
 import { AxisMotion } from "./axis-motion.ts";
-import { type AxisTrajectory, axisTrajectory } from "./axis-trajectory.ts";
+import { axisTrajectory } from "./axis-trajectory.ts";
 import { decimalsOf, encoderCounter, numberSetting, readLimits, readNumber } from "./axis-values.ts";
 
 export interface AxisOptions extends ConnectOptions {
@@ -25,8 +25,6 @@ export interface AxisOptions extends ConnectOptions {
 export interface TangoAxis<Name extends string = string> extends Axis<Name>, AsyncDisposable {
   /** Seconds a move from here to `target` takes; `undefined` when the device does not tell its speed. */
   moveTime(target: number, call?: CallOptions): Promise<number | undefined>;
-  /** Motions through given points in time; absent when the device has none. */
-  readonly trajectory?: AxisTrajectory;
 }
 
 /**

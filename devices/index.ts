@@ -3,7 +3,6 @@
 
 export { type AxisOptions, openAxis, type TangoAxis } from "./axis.ts";
 export type { AxisGroups } from "./axis-group.ts";
-export type { AxisKnot, AxisTrajectory } from "./axis-trajectory.ts";
 export { blissWriter } from "./bliss-writer.ts";
 export {
   Camera, type CameraOptions, type CameraProfile, type CameraRectangle, type CameraRoi, openCamera,

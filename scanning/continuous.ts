@@ -4,13 +4,15 @@
 // trigger: "internal").
 import { sweep } from "./chain/sweep.ts";
 import { timer } from "./chain/timer.ts";
+import { follow } from "./chain/trajectory.ts";
+import { ScanArgumentError } from "./errors.ts";
 import type { ScanOptions, ScanPlan } from "./plan.ts";
 import type { Axis, Readable } from "./protocols.ts";
 import { type NamesOf, Scan, trajectoryPlan } from "./scan.ts";
 import { checked, type MeshOptions, type MeshRange, type Range, type ScanArguments, split } from "./standard.ts";
 import { extent, type SweepOptions, sweepLines } from "./sweeps.ts";
 import { lineTitle } from "./titles.ts";
-import { checkIntervals, checkNumber, grid, line, type Trajectory, together } from "./trajectory.ts";
+import { checkIntervals, checkNumber, grid, line, list, type Trajectory, together } from "./trajectory.ts";
 
 export interface ContinuousOptions<A extends Axis, R extends Readable> extends ScanOptions, SweepOptions {
   /** Lines together, or a grid whose fastest axis moves continuously. */
@@ -70,6 +72,20 @@ export const ameshct = (
     );
   });
 
+/** As lookupscan, without stopping: controllers follow the positions, one every count time + latency. */
+export const lookupscanct = (
+  lists: readonly (readonly [motor: Axis, positions: Iterable<number>])[],
+  countTime: number,
+  ...args: SweepArguments
+): Scan =>
+  checked("lookupscanct", () => {
+    const { read, options } = split<SweepOptions>(args);
+    const { latency, undershoot: _, ...rest } = options;
+    checkNumber("count_time", countTime);
+    const along = together(...lists.map(([motor, positions]) => list(motor, positions)));
+    return new Scan(continuousPlan(along, countTime, read, rest, sweepOf({ latency, undershoot: undefined }), { type: "lookupscanct" })); // biome-ignore format: one glance
+  });
+
 function lines(
   type: string,
   ranges: readonly Range[],
@@ -98,13 +114,28 @@ function continuousPlan(
   { relative = false, type }: { relative?: boolean; type: string },
 ): ScanPlan {
   const period = Math.max(0, countTime) + latency;
-  const plan = trajectoryPlan(along, countTime, read, options, { relative, type });
-  const verb = along.shape === "grid" ? plan.title : (t?: Trajectory) => lineTitle(type, t ?? along, countTime);
-  return {
-    ...plan,
-    title: verb,
-    chain: (devices, trajectory = along) => [sweep({ trajectory, period, undershoot }, [timer(devices)])],
-    extent: async (trajectory, call) => extent(trajectory, await sweepLines(trajectory, period, undershoot, call)),
+  const plan = {
+    ...trajectoryPlan(along, countTime, read, options, { relative, type }),
     seconds: along.points * period,
   };
+  if (along.shape === "list") return { ...plan, ...followed(along, period) };
+  return {
+    ...plan,
+    title: along.shape === "grid" ? plan.title : (t) => lineTitle(type, t ?? along, countTime),
+    chain: (devices, trajectory = along) => [sweep({ trajectory, period, undershoot }, [timer(devices)])],
+    extent: async (trajectory, call) => extent(trajectory, await sweepLines(trajectory, period, undershoot, call)),
+  };
 }
+
+/** A list of positions is no line: the controllers must follow it. */
+function followed(along: Trajectory, period: number): Pick<ScanPlan, "chain"> {
+  const unable = along.paths.find(({ axis }) => !axis.trajectory);
+  if (unable)
+    throw new ScanArgumentError(
+      `axis ${unable.axis.name} follows no trajectory: a list of positions can only be passed in steps (lookupscan)`,
+    );
+  if (!(period > 0)) throw new ScanArgumentError("a continuous scan needs a count time, or a latency, above 0");
+  return { chain: (devices, trajectory = along) => [follow({ trajectory, period, leadIn }, [timer(devices)])] };
+}
+/** Seconds from rest to the first position of a list. */
+const leadIn = 0.5;

@@ -8,7 +8,7 @@ export type { ChainContext } from "./chain/live.ts";
 export { moveTogether } from "./chain/move.ts";
 export type { ChannelPlan, Fire, LiveNode, NodeContext, NodePlan } from "./chain/node.ts";
 export type { ScanContext, ScanSaving } from "./context.ts";
-export { ameshct, anscanct, ascanct, type ContinuousOptions, continuous, dscanct } from "./continuous.ts";
+export { ameshct, anscanct, ascanct, type ContinuousOptions, continuous, dscanct, lookupscanct } from "./continuous.ts";
 export type { Screen } from "./display/screen.ts";
 export { showScan } from "./display/show.ts";
 export * from "./errors.ts";

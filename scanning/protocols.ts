@@ -55,6 +55,23 @@ export interface Axis<Name extends string = string> {
   /** User = sign x dial + offset. Writing keeps the dial position. */
   readonly offset?: Setting<number>;
   readonly softLimits?: Setting<Limits>;
+  /** Motions through given points in time; absent when its controller has none. */
+  readonly trajectory?: AxisTrajectory;
+}
+
+/** One row of a trajectory; between two rows the motor follows a cubic. */
+export interface Knot {
+  /** Seconds from the start, ascending. */
+  readonly time: number;
+  readonly position: number;
+  /** Units a second. */
+  readonly velocity: number;
+}
+export interface AxisTrajectory {
+  /** Checks the knots, and moves to the first of them. @throws when they leave the limits */
+  prepare(knots: readonly Knot[], options?: CallOptions): Promise<void>;
+  /** Follows what was prepared; resolves with the position at its end, at rest. */
+  run(options?: CallOptions): Promise<number>;
 }
 
 export interface AxisGroup {

@@ -35,6 +35,7 @@ export const usages: Readonly<Record<string, string>> = {
   dscanct: `motor, start, stop, intervals, count_time, ${counters}`,
   anscanct: `[[motor, start, stop], ...], intervals, count_time, ${counters}`,
   ameshct: `${meshed(2)}, count_time, ${counters}`,
+  lookupscanct: `[[motor, positions], ...], count_time, ${counters}`,
   sequence: "title, async ({ run, emit }) => { ... }, { channels: { name: { unit } } }",
   anmesh: `[[motor, start, stop, intervals], ...], count_time, ${counters}`,
 };

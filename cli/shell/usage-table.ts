@@ -25,6 +25,7 @@ const scans: Readonly<Record<string, string>> = {
   dscanct: "the same, relative",
   anscanct: "several axes continuously",
   ameshct: "an amesh whose first axis moves continuously",
+  lookupscanct: "several axes through the positions given, without stopping (controllers with trajectories)",
   sequence: "a scan made of scans",
 };
 const others: Readonly<Record<string, readonly [string, string]>> = {

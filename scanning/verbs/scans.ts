@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The standard scans as verbs: each runs at once, shows itself, and resolves with the finished scan.
-import { ameshct, anscanct, ascanct, dscanct } from "../continuous.ts";
+import { ameshct, anscanct, ascanct, dscanct, lookupscanct } from "../continuous.ts";
 import type { ScanRun } from "../run.ts";
 import type { Scan } from "../scan.ts";
 import { sequence } from "../sequence.ts";
@@ -14,7 +14,7 @@ import type { Desk } from "./desk.ts";
 const makers = {
   ct, sct, loopscan, timescan, ascan, dscan, lineup, anscan, dnscan, a2scan, a3scan, a4scan, a5scan, d2scan, d3scan,
   d4scan, d5scan, pointscan, lookupscan, amesh, mesh: amesh, dmesh, a3mesh, d3mesh, anmesh,
-  ascanct, dscanct, anscanct, ameshct, sequence,
+  ascanct, dscanct, anscanct, ameshct, lookupscanct, sequence,
 }; // biome-ignore format: a list
 
 type Makers = typeof makers;

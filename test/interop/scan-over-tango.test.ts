@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { openAxis, openCounters } from "../../devices/index.ts";
-import { ascan, ascanct, basicPolicy, memorySink, Session, sinksTogether } from "../../scanning/index.ts";
+import { ascan, ascanct, basicPolicy, lookupscanct, memorySink, Session, sinksTogether } from "../../scanning/index.ts";
 import { connect, controlSystem } from "../../tango/index.ts";
 import { nexusSink } from "../../writers/index.ts";
 import { embeddedDatabase } from "../world/embedded-database.ts";
@@ -79,6 +79,13 @@ describeWith(["PyTango 10.3", "TangoTest", "tango_admin", "h5py"], "a scan over 
       const passed = [...moving.data("robx")];
       for (const [i, at] of passed.entries()) expect(at).toBeGreaterThan(i / 2 - 0.5);
       expect(await motor.read("Velocity")).toBe(velocity);
+
+      // Not a line: the controller follows the positions by itself.
+      const path = Array.from({ length: 21 }, (_, i) => Math.sin(i / 4));
+      const curve = session.start(lookupscanct([[robx, path]], 0.03, ours.diode, { save: false }));
+      expect(await curve.done()).toMatchObject({ reason: "SUCCESS", points: 21 });
+      for (const at of curve.data("robx")) expect(Math.abs(at)).toBeLessThan(1.3);
+      expect(Math.max(...curve.data("robx"))).toBeGreaterThan(0.5);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
