@@ -271,6 +271,15 @@ describeWith(["PyTango 10.3"], "our driver and our emulated camera", () => {
       );
     }
     expect(camera.controlled).toBe(false);
+    for (const [id, why] of [
+      ["sn://nobody", "No GigE Vision camera answers to sn://nobody (property camera_id); there are: "],
+      ["127.0.0.1", 'Property camera_id is "127.0.0.1": ip://<address>, sn://'],
+      ["ip://127.0.0.3", "GigE camera 127.0.0.3 cannot be reached"],
+    ] as const) {
+      await using world = await cameraServer("GigE", { camera_id: id });
+      expect(await world.device.read("State")).toBe("FAULT");
+      expect(await world.device.read("Status")).toContain(why);
+    }
     await using world = await cameraServer("Basler", {}, "hutch");
     expect(await world.lima.read("lima_type")).toBe("Basler");
   }, 60_000);

@@ -2,7 +2,7 @@
 // Where a device keeps the XML that describes its features, and how it is fetched: from its own memory, plain or zipped.
 import { unzipSync } from "fflate";
 import type { ControlChannel } from "./control.ts";
-import { registerText } from "./discovery.ts";
+import { readText } from "./genicam/bits.ts";
 import { registers, textLengths } from "./registers-table.ts";
 
 /** Larger descriptions are refused, packed or not: the largest known have 3 MB. */
@@ -34,7 +34,7 @@ export async function fetchDescription(
 ): Promise<string> {
   const urls: string[] = [];
   for (const name of ["xmlUrl1", "xmlUrl2"] as const) {
-    const url = registerText(await control.readMemory(registers[name], textLengths[name], call));
+    const url = readText(await control.readMemory(registers[name], textLengths[name], call));
     if (url === "") continue;
     urls.push(url);
     const file = wrapped(control, () => parseUrl(url));

@@ -2,6 +2,7 @@
 // Finds GigE Vision devices on the networks of this machine.
 import { createSocket } from "node:dgram";
 import { networkInterfaces } from "node:os";
+import { readText } from "./genicam/bits.ts";
 import { commands, decodeAnswer, encodeCommand, flags, gvcpPort } from "./gvcp.ts";
 import { registers, textLengths } from "./registers-table.ts";
 
@@ -28,7 +29,7 @@ export function readDescription(payload: Uint8Array): DeviceDescription {
   if (payload.length < answerLength)
     throw new Error(`${payload.length} bytes in the answer to a discovery, ${answerLength} wanted`);
   const text = (name: keyof typeof textLengths) =>
-    registerText(payload.subarray(registers[name], registers[name] + textLengths[name]));
+    readText(payload.subarray(registers[name], registers[name] + textLengths[name]));
   const mac = payload.subarray(registers.macHigh + 2, registers.macHigh + 8);
   return {
     address: Array.from(payload.subarray(registers.currentIp, registers.currentIp + 4)).join("."),
@@ -39,12 +40,6 @@ export function readDescription(payload: Uint8Array): DeviceDescription {
     serialNumber: text("serialNumber"),
     userName: text("userName"),
   };
-}
-
-/** Up to the first zero byte. */
-export function registerText(bytes: Uint8Array): string {
-  const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
 export interface DiscoveryOptions {

@@ -8,8 +8,9 @@ import { edges } from "../edges.ts";
 import type { Frame } from "../frame.ts";
 import { formatIndex } from "../saving/file-names.ts";
 import { type CameraDefinition, definitionIn } from "./answers.ts";
-import { Camserver, CamserverError, type CamserverOptions, codes } from "./camserver.ts";
+import { Camserver, type CamserverOptions } from "./camserver.ts";
 import { awaitImage, type FileSeries, removeFile, seriesFile } from "./files.ts";
+import { CamserverError, codes } from "./link.ts";
 
 export interface PilatusOptions extends CamserverOptions {
   /** Where camserver keeps images until they are read; the same folder on this machine. */

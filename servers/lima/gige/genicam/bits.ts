@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whole numbers in the bytes of a register, or in some bits of it.
+// What the bytes of a register say: whole numbers, also in some of its bits, floating point numbers, texts.
 
 export interface Layout {
   readonly bigEndian: boolean;
@@ -47,4 +47,10 @@ export function writeFloat(bytes: Uint8Array, { bigEndian }: Layout, value: numb
   const view = new DataView(bytes.buffer);
   if (bytes.length === 8) view.setFloat64(0, value, !bigEndian);
   else view.setFloat32(0, value, !bigEndian);
+}
+
+/** Up to the first zero byte. */
+export function readText(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Values of the nodes of a GenICam description: numbers and texts that are registers, formulas of others, or point to others.
-import { readFloat, readInteger, writeFloat, writeInteger } from "./bits.ts";
+import { readFloat, readInteger, readText, writeFloat, writeInteger } from "./bits.ts";
 import { childOf, childrenOf, type Element, textOf } from "./element.ts";
 import { parseFormula } from "./formula.ts";
 import { numberIn, numberOf } from "./nodes.ts";
@@ -130,20 +130,19 @@ export class NodeValues {
     const { min, max } = await this.range(node, depth);
     if (value < min || value > max) throw new Error(`${value} is outside ${min} to ${max}`);
     const step = node.name === "Integer" ? await this.numberAt(node, "Inc", depth) : undefined;
-    if (step !== undefined && step > 1 && (value - Math.max(min, 0)) % step !== 0)
-      throw new Error(`${value} is no multiple of ${step} above ${Math.max(min, 0)}`);
+    const first = Number.isFinite(min) ? min : 0;
+    if (step !== undefined && step > 1 && (value - first) % step !== 0)
+      throw new Error(`${value} is no multiple of ${step} above ${first}`);
   }
 
   async #compute(node: Element, name: string, given: Map<string, number>, depth: number): Promise<number> {
     const formula = parseFormula(textOf(node, name) ?? "");
-    for (const { attributes, text } of childrenOf(node, "pVariable")) {
-      const variable = attributes.get("Name") ?? "";
-      if (formula.variables.has(variable)) given.set(variable, await this.#variable(variable, text, depth));
-    }
-    for (const { attributes, text } of childrenOf(node, "Constant"))
-      given.set(attributes.get("Name") ?? "", numberIn(text));
-    for (const { attributes, text } of childrenOf(node, "Expression"))
-      given.set(attributes.get("Name") ?? "", parseFormula(text).compute(given));
+    const parts = namedTexts(node, "Expression").map(([part, text]) => [part, parseFormula(text)] as const);
+    const used = new Set([formula, ...parts.map(([, part]) => part)].flatMap(({ variables }) => [...variables]));
+    for (const [variable, of] of namedTexts(node, "pVariable"))
+      if (used.has(variable)) given.set(variable, await this.#variable(variable, of, depth));
+    for (const [constant, text] of namedTexts(node, "Constant")) given.set(constant, numberIn(text));
+    for (const [part, expression] of parts) given.set(part, expression.compute(given));
     const value = formula.compute(given);
     // Sizes and addresses: what a division leaves behind the point is dropped, as in whole numbers.
     return node.name.startsWith("Int") ? Math.trunc(value) : value;
@@ -195,9 +194,7 @@ export class NodeValues {
     if (depth > deepest) throw new Error("its description goes round in circles");
     if (node.name === "StringReg") {
       const { address, length } = await this.#place(node, depth);
-      const bytes = await this.#memory.read(address, length);
-      const end = bytes.indexOf(0);
-      return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+      return readText(await this.#memory.read(address, length));
     }
     const pointer = textOf(node, "pValue");
     return pointer === undefined
@@ -217,3 +214,7 @@ export class NodeValues {
     await this.#memory.write(address, bytes);
   }
 }
+
+/** `<kind Name="X">text</kind>` */
+const namedTexts = (node: Element, kind: string): (readonly [name: string, text: string])[] =>
+  childrenOf(node, kind).map(({ attributes, text }) => [attributes.get("Name") ?? "", text] as const);

@@ -122,7 +122,7 @@ describe("features", () => {
         `<Converter Name="Conv"><FormulaTo>FROM * TICKS</FormulaTo><FormulaFrom>TO / TICKS</FormulaFrom>` +
         `<Constant Name="TICKS">10</Constant><pValue>Raw</pValue></Converter></Group>` +
         register("IntReg", "Raw", "0", big) +
-        `<IntSwissKnife Name="Half"><pVariable Name="X">Raw</pVariable><Expression Name="H">1 / 2</Expression><Formula>X * H</Formula></IntSwissKnife>` +
+        `<IntSwissKnife Name="Half"><pVariable Name="X">Raw</pVariable><pVariable Name="Y">Raw</pVariable><Expression Name="H">Y / 2</Expression><Formula>H + 0 * X</Formula></IntSwissKnife>` +
         `<Integer Name="Which"><Value>0</Value><Min>0</Min><Max>1</Max></Integer>` +
         register("IntReg", "Chosen", "16", `${big}<pIndex Offset="0x10">Which</pIndex>`) +
         register(

@@ -2,8 +2,9 @@
 import { createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { definitionIn, energyIn, numberIn, sensorsIn, thresholdIn } from "../../../../servers/lima/pilatus/answers.ts";
-import { Camserver, CamserverError, parseReply } from "../../../../servers/lima/pilatus/camserver.ts";
+import { Camserver } from "../../../../servers/lima/pilatus/camserver.ts";
 import { seriesFile } from "../../../../servers/lima/pilatus/files.ts";
+import { CamserverError, parseReply } from "../../../../servers/lima/pilatus/link.ts";
 
 const hangUp = "hang up";
 
@@ -103,6 +104,10 @@ describe("the connection", () => {
     const { ended } = await camserver.expose("exposure a_000.cbf");
     await expect(ended).rejects.toThrow("the exposure failed: no such folder");
     await expect(camserver.ask("silence")).rejects.toThrow('does not answer "silence" within 200 ms');
+    const abort = new AbortController();
+    const given = camserver.ask("silence", { signal: abort.signal });
+    setImmediate(() => abort.abort(new Error("enough")));
+    await expect(given).rejects.toThrow("enough");
     await expect(camserver.ask("odd")).rejects.toThrow('"hello" is no answer of camserver');
     await expect(camserver.ask("endless")).rejects.toThrow("bytes without an end");
     expect(await camserver.ask("version")).toBe("1");
