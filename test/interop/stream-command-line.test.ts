@@ -40,6 +40,14 @@ describeWith(["blissdata", "h5py"], "the command line", () => {
     const lines = readFileSync(csv, "utf8").trim().split("\n");
     expect(lines).toHaveLength(21);
     expect(lines[0]).toContain("value");
+    const followed = (await bandoneon("scans", "follow", key, "--channels", "value")).trim().split("\n");
+    expect([followed.length, followed[0], followed[20]?.split("\t")[0]]).toEqual([21, "#\tvalue", "19"]);
+    const json = join(folder, "scan.json");
+    await bandoneon("scans", "export", key, json);
+    const exported = JSON.parse(readFileSync(json, "utf8"));
+    expect(exported).toMatchObject({ key, state: "CLOSED", id: { number: 12 } });
+    expect(exported.channels.value.values.map(String)).toEqual(followed.slice(1).map((line) => line.split("\t")[1]));
+    await expect(bandoneon("scans", "export", key, json)).rejects.toThrow(/scan\.json/);
     const hdf5 = join(folder, "scan.h5");
     await bandoneon("scans", "export", "12", hdf5, "--channels", "value", "big");
     const look = `import sys, json, h5py
