@@ -49,12 +49,34 @@ export function writeThenRead(
   options?: CallOptions,
 ): Promise<AttributeReading> {
   const deed = deeds.writeRead(name);
-  return link.run(deed, options, async (live, limits) => {
-    const wire = await encoded(link, live, { [name]: value }, limits);
-    const { writeReadAttributes } = dialects[live.version];
-    const found = await refusing(link, [name], () => writeReadAttributes(callee(live, limits), wire, [read]));
-    return only(found.map(asReading), read, deed);
-  });
+  return link.run(deed, options, async (live, limits) =>
+    only(await writtenAndRead(link, live, { [name]: value }, [read], limits), read, deed),
+  );
+}
+
+/** Writes several and reads several by one call. One that cannot be read has `error`. @throws MultiDevFailed, DevFailed */
+export async function writeThenReadMany(
+  link: DeviceLink,
+  values: NamedValues,
+  names: readonly string[],
+  options?: CallOptions,
+): Promise<readonly AttributeReading[]> {
+  const deed = deeds.writeReads(Object.keys(values));
+  const found = await link.run(deed, options, (live, limits) => writtenAndRead(link, live, values, names, limits));
+  return found.map((each) => explained(each, link.name, deed));
+}
+
+async function writtenAndRead(
+  link: DeviceLink,
+  live: Live,
+  values: NamedValues,
+  names: readonly string[],
+  limits: CallOptions,
+): Promise<readonly AttributeReading[]> {
+  const written = Object.keys(values);
+  const wire = await encoded(link, live, values, limits);
+  const { writeReadAttributes } = dialects[live.version];
+  return (await refusing(link, written, () => writeReadAttributes(callee(live, limits), wire, names))).map(asReading);
 }
 
 const write = (link: DeviceLink, deed: Deed, values: NamedValues, options?: CallOptions): Promise<void> =>

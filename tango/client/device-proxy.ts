@@ -6,7 +6,7 @@ import type { DevSource, OperationArgs, OperationName, OperationResult } from ".
 import type { DevStateName } from "../idl/tango-types.ts";
 import type { InterfaceDefinition } from "../interface.ts";
 import type { AccessRight } from "./access-control.ts";
-import { readMany, readOne, writeMany, writeOne, writeThenRead } from "./attribute-calls.ts";
+import { readMany, readOne, writeMany, writeOne, writeThenRead, writeThenReadMany } from "./attribute-calls.ts";
 import { readConfigs, writeConfig } from "./attribute-configuring.ts";
 import { AttributeProxy } from "./attribute-proxy.ts";
 import type { AttributeReading } from "./attribute-reading.ts";
@@ -156,6 +156,19 @@ export class DeviceProxy<I = Untyped> implements AsyncDisposable {
     options?: CallOptions,
   ): Promise<AttributeReading<ValueIn<I, R>>> {
     return writeThenRead(this.#link, name, value, read, options) as Promise<AttributeReading<ValueIn<I, R>>>;
+  }
+
+  /**
+   * Sets several attributes and reads `reads` by one call, with nothing of another client in between.
+   * @throws MultiDevFailed naming those that were refused; API_UnsupportedFeature from devices before IDL 5.
+   */
+  writeReadAttributes<const Names extends readonly AttributeName<I>[]>(
+    values: { readonly [N in WritableName<I>]?: WritableValue<I, N> },
+    reads: Names,
+    options?: CallOptions,
+  ): Promise<Readings<I, Names>> {
+    const readings = writeThenReadMany(this.#link, values, reads, options);
+    return readings as Promise<readonly AttributeReading[]> as Promise<Readings<I, Names>>;
   }
 
   /** One attribute by itself; lives as long as the device. */

@@ -41,12 +41,9 @@ export const deeds = {
     subject: `, attributes ${names.join(", ")}`,
   }),
   write: (name: string): Deed => attributeDeed("write_attribute", name, false),
-  writes: (names: readonly string[]): Deed => ({
-    ...attributeDeed("write_attributes", names.join(", "), false),
-    subject: `, attributes ${names.join(", ")}`,
-    several: true,
-  }),
+  writes: (names: readonly string[]): Deed => severalDeed("write_attributes", names),
   writeRead: (name: string): Deed => attributeDeed("write_read_attribute", name, false),
+  writeReads: (names: readonly string[]): Deed => severalDeed("write_read_attributes", names),
   pipe: (verb: "read_pipe" | "write_pipe" | "write_read_pipe", name: string): Deed => ({
     reason: "API_PipeFailed",
     verb,
@@ -76,6 +73,12 @@ const attributeDeed = (verb: string, name: string, repeatable: boolean): Deed =>
   origin: `DeviceProxy::${verb}()`,
   repeatable,
   ...(repeatable ? {} : { permission: "write" as const }),
+});
+
+const severalDeed = (verb: string, names: readonly string[]): Deed => ({
+  ...attributeDeed(verb, names.join(", "), false),
+  subject: `, attributes ${names.join(", ")}`,
+  several: true,
 });
 
 const summary = (device: string, { verb, subject }: Deed): string => `Failed to ${verb} on device ${device}${subject}`;

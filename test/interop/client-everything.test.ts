@@ -245,6 +245,16 @@ async function everyCall(device: DeviceProxy): Promise<void> {
   expect(await device.read("State")).toBe("ON");
   expect(await device.info()).toMatchObject({ class: "Everything", server: `Everything/${device.name.split("/")[2]}` });
   expect(await device.writeRead("double_scalar", 7.5)).toMatchObject({ value: 7.5, set: 7.5 });
+  const both = await device.writeReadAttributes({ short_scalar: 5, long_scalar: 6 }, [
+    "long_scalar",
+    "short_scalar",
+    "failing",
+  ]);
+  expect(both.map(({ value, error }) => error?.reason ?? value)).toEqual([6, 5, "MyReason"]);
+  await expect(device.writeReadAttributes({ short_scalar: 1, limited: 1000 }, ["short_scalar"])).rejects.toMatchObject({
+    name: "MultiDevFailed",
+    errors: [{ name: "limited", index_in_call: 1 }],
+  });
   await device.writeAttributes({ short_scalar: 1, string_scalar: "two" });
   expect((await device.readAttributes(["short_scalar", "string_scalar"])).map(({ value }) => value)).toEqual([
     1,

@@ -128,6 +128,9 @@ async function values(device: DeviceProxy, version: number): Promise<void> {
   expect(await device.state()).toBe("RUNNING");
   if (version >= 4) expect(await device.writeRead("string_scalar", "x")).toMatchObject({ set: "x" });
   else expect(await reason(device.writeRead("string_scalar", "x"))).toBe("API_UnsupportedFeature");
+  const several = device.writeReadAttributes({ string_scalar: "y", double_scalar: 1 }, ["double_scalar"]);
+  if (version >= 5) expect((await several).map(({ set }) => set)).toEqual([1]);
+  else expect(await reason(several)).toBe("API_UnsupportedFeature");
   if (version >= 3) return arraysAndFailures(device, version);
   expect(await reason(device.read("double_spectrum"))).toBe("API_NotSupportedFeature");
   expect(await reason(device.write("double_spectrum", [1, 2]))).toBe("API_AttrIncorrectDataNumber");

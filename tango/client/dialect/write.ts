@@ -32,17 +32,24 @@ export const writeAttributes: Readonly<Record<number, WriteAttributes>> = {
 
 export const writeReadAttributes: Readonly<Record<number, WriteReadAttributes>> = {
   1: async () => {
-    throw devFailed(
-      "API_UnsupportedFeature",
-      "The device is too old to write and read in one call (it needs IDL 4); write, then read",
-      "DeviceProxy::write_read_attribute()",
-    );
+    throw tooOld("an attribute", 4);
   },
-  4: async ({ invoke, ident }, values) =>
-    (await invoke("write_read_attributes_4", [values.map(asUnion), ident])).map(fromValue4),
+  4: async ({ invoke, ident }, values, names) => {
+    const [only, ...others] = values;
+    if (others.length > 0 || names.length !== 1 || names[0]?.toLowerCase() !== only?.name.toLowerCase())
+      throw tooOld("several attributes, or other than those written,", 5);
+    return (await invoke("write_read_attributes_4", [values.map(asUnion), ident])).map(fromValue4);
+  },
   5: async ({ invoke, ident }, values, names) =>
     (await invoke("write_read_attributes_5", [values.map(asUnion), names, ident])).map(fromValue5),
 };
+
+const tooOld = (what: string, version: number) =>
+  devFailed(
+    "API_UnsupportedFeature",
+    `The device is too old to write and read ${what} in one call (it needs IDL ${version}); write, then read`,
+    "DeviceProxy::write_read_attribute()",
+  );
 
 const never = { tv_sec: 0, tv_usec: 0, tv_nsec: 0 };
 const nothing = { dim_x: 0, dim_y: 0 };
