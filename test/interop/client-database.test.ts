@@ -248,3 +248,20 @@ describeWith(["DataBaseds on MariaDB", "PyTango 10.3"], "the database's client",
     });
   });
 });
+
+test("of several database servers the next one answers when the first has gone, and while it is away", async () => {
+  await using second = await embeddedDatabase();
+  await using first = await embeddedDatabase();
+  await using system = controlSystem({ host: `${first.host},${second.host}` });
+  const db = system.database();
+  await db.addServer("Only/first", [{ device: "only/first/1", class: "Only" }]);
+  expect(await db.devices("only/*")).toEqual(["only/first/1"]);
+  await first[Symbol.asyncDispose]();
+  expect(await db.devices("only/*")).toEqual([]);
+  await db.addServer("Only/second", [{ device: "only/second/1", class: "Only" }]);
+  expect(await db.devices("only/*")).toEqual(["only/second/1"]);
+  await second[Symbol.asyncDispose]();
+  await expect(db.devices("only/*")).rejects.toMatchObject({
+    errors: [{ reason: "API_CorbaException" }, { reason: "API_CantConnectToDatabase" }],
+  });
+});
