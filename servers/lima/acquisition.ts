@@ -19,6 +19,8 @@ export type Status = "Ready" | "Running" | "Fault" | "Configuration";
 export interface Saver {
   /** False: frames are not saved by themselves. */
   readonly automatic: boolean;
+  /** Files that are written at the same time. Default 1. */
+  readonly tasks?: number;
   /** The camera writes the files. */
   readonly byCamera: boolean;
   /** @throws Error when the files cannot be written (they exist, no such folder ...). */
@@ -202,6 +204,7 @@ export class Acquisition {
   #newQueue(ring: FrameRing): SavingQueue {
     return new SavingQueue({
       ring,
+      tasks: this.#options.saver.tasks ?? 1,
       save: (frame) => this.#options.saver.save(frame),
       onSaved: ({ index }) => {
         this.counters.saved = index;

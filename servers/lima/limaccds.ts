@@ -54,7 +54,8 @@ function openLima(device: Device<typeof limaCCDs>, detector: Detector, resources
   const instrument = properties.UserInstrumentName;
   const name = properties.UserDetectorName || detector.camera.capabilities.model;
   const pool = resources.use(processingPool(threadsOf(properties.NbProcessingThread)));
-  const saver = resources.use(new FileSaver(defaultSaving(instrument, name), () => detector.camera.saving));
+  const saving = { ...defaultSaving(instrument, name), tasks: properties.SavingMaxConcurrentWritingTask };
+  const saver = resources.use(new FileSaver(saving, () => detector.camera.saving));
   const acquisition = new Acquisition({
     camera: () => detector.camera,
     processors: detector.processors,

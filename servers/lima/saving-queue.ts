@@ -5,22 +5,25 @@ import type { FrameRing } from "./ring.ts";
 
 export interface SavingQueueOptions {
   readonly ring: FrameRing;
+  /** Files that are written at the same time. */
+  readonly tasks: number;
   /** As in `Saver`. */
   readonly save: (frame: Frame) => Promise<{ readonly written: Promise<boolean> }>;
   readonly onSaved: (frame: Frame) => void;
   readonly onError: (error: Error) => void;
 }
 
-/** Frames handed over before the first of them is in its file: the disk need not wait for this thread. */
-const ahead = 3;
+/** Frames handed over beside one for each task, before the first of them is in its file: no disk waits for this thread. */
+const ahead = 2;
 const givenUp = Promise.resolve({ written: Promise.resolve(false) });
 
 export class SavingQueue {
   readonly #options: SavingQueueOptions;
   /** The last frame that was handed over. */
   #last: Promise<void> = Promise.resolve();
-  /** Those that are being written. */
+  /** Those that are being written; they are told in order, whatever order they come to their files in. */
   readonly #underWay: Promise<void>[] = [];
+  #told: Promise<void> = Promise.resolve();
   #waiting = 0;
   #discarding = false;
   #failed = false;
@@ -34,7 +37,7 @@ export class SavingQueue {
   }
   /** Resolves when nothing waits any more. */
   get done(): Promise<void> {
-    return this.#last.then(async () => void (await Promise.all(this.#underWay)));
+    return this.#last.then(() => this.#told);
   }
 
   add(frame: Frame): void {
@@ -49,16 +52,20 @@ export class SavingQueue {
   }
 
   async #save(frame: Frame): Promise<void> {
-    if (this.#underWay.length >= ahead) await this.#underWay.shift();
-    const handed = this.#discarding || this.#failed ? givenUp : this.#options.save(frame);
-    this.#underWay.push(this.#settled(frame, handed));
+    const { tasks, save } = this.#options;
+    if (this.#underWay.length >= tasks + ahead) await this.#underWay.shift();
+    const handed = this.#discarding || this.#failed ? givenUp : save(frame);
+    const written = handed.then((on) => on.written);
+    written.catch(() => {}); // told when its turn comes
+    this.#told = this.#told.then(() => this.#tell(frame, written));
+    this.#underWay.push(this.#told);
     await handed.catch(() => {});
   }
 
-  async #settled(frame: Frame, handed: ReturnType<SavingQueueOptions["save"]>): Promise<void> {
+  async #tell(frame: Frame, written: Promise<boolean>): Promise<void> {
     const { ring, onSaved, onError } = this.#options;
     try {
-      const saved = await (await handed).written;
+      const saved = await written;
       this.#waiting--;
       // A later frame that is in a file does not make an earlier one be there.
       if (saved && !this.#failed) onSaved(frame);

@@ -12,6 +12,7 @@ import { openSavedImages } from "../../servers/lima/saved-images.ts";
 import { type FormatName, fileFormats } from "../../servers/lima/saving/format-table.ts";
 import { FileSaver } from "../../servers/lima/saving/saver.ts";
 import { defaultSaving, type SavingSettings } from "../../servers/lima/saving/settings.ts";
+import { localLima } from "../world/lima-local.ts";
 import { describeWith, python } from "../world/peers.ts";
 
 const script = join(import.meta.dirname, "../world/lima-files.py");
@@ -153,6 +154,27 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
     await expect(save([one], { ...common, policy: "ABORT" })).rejects.toThrow(`File : ${file} already exist`);
     await using _saver = await save([one], { ...common, policy: "OVERWRITE" });
     expect((await read(file))[0]?.frames.length).toBe(1);
+  });
+
+  test("several files are written at the same time: each frame in its own, told in order", async () => {
+    await using place = await folder();
+    await using world = await localLima();
+    const told: number[] = [];
+    await world.lima.writeAttributes({
+      saving_format: "EDFGZ",
+      saving_mode: "AUTO_FRAME",
+      saving_directory: place.path,
+    });
+    await world.lima.writeAttributes({ saving_max_writing_task: 4, saving_prefix: "f_", acq_nb_frames: 24 });
+    await world.lima.writeAttributes({ acq_expo_time: 1e-4 });
+    await world.lima.call("prepareAcq");
+    await world.lima.call("startAcq");
+    while (told.at(-1) !== 23) told.push(await world.lima.read("last_image_saved"));
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(await world.lima.read("saving_next_number")).toBe(24);
+    const paths = Array.from({ length: 24 }, (_, i) => join(place.path, `f_${String(i).padStart(4, "0")}.edf.gz`));
+    const numbers = (await read(...paths)).map(({ headers }) => Number(headers.acq_frame_nb));
+    expect(numbers).toEqual(paths.map((_, i) => i));
   });
 
   test("HDF5: MULTISET adds an entry of its own; each has the tree of LIMA's files", async () => {

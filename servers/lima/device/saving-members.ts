@@ -54,7 +54,7 @@ function parseEntries(entries: readonly string[], separator: string): ReadonlyMa
   );
 }
 
-export const savingMembers = ({ device, saver, acquisition }: Lima) => {
+export const savingMembers = ({ saver, acquisition }: Lima) => {
   const { settings, rates, headers } = saver;
   const delimiters: Delimiters = { values: ["=", "\n", ";"] };
   const separator = () => delimiters.values[0] ?? "=";
@@ -74,10 +74,7 @@ export const savingMembers = ({ device, saver, acquisition }: Lima) => {
     saving_index_format: field(settings, "indexFormat", checkIndexFormat),
     saving_frame_per_file: field(settings, "framesPerFile", atLeast("saving_frame_per_file", 1)),
     saving_every_n_frames: field(settings, "everyNth", atLeast("saving_every_n_frames", 1)),
-    saving_max_writing_task: kept<number>(
-      device.properties.SavingMaxConcurrentWritingTask,
-      atLeast("saving_max_writing_task", 1),
-    ),
+    saving_max_writing_task: field(settings, "tasks", atLeast("saving_max_writing_task", 1)),
     saving_use_hw_comp: kept(false),
     saving_stream_active: field(settings, "active"),
     saving_common_header: {

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Saves the frames of an acquisition: file after file, each frame in the one it belongs to. A thread writes them.
-import { extname } from "node:path";
 import type { Saver, SavingPlan } from "../acquisition.ts";
 import type { HardwareSaving } from "../camera.ts";
 import type { Frame } from "../frame.ts";
-import { Thread } from "../threads/thread.ts";
 import { checkFolder, checkNewFiles } from "./checks.ts";
 import { fileName } from "./file-names.ts";
 import { type FormatName, fileFormats } from "./format-table.ts";
 import { FrameHeaders } from "./frame-headers.ts";
 import { SavingRates } from "./rates.ts";
+import { type SavingThread, SavingThreads } from "./saving-threads.ts";
 import type { SavingSettings } from "./settings.ts";
-import type { SavingQuestion } from "./worker.ts";
 
 interface Session {
   readonly plan: SavingPlan;
@@ -20,6 +18,7 @@ interface Session {
 }
 interface OpenFile {
   readonly number: number;
+  readonly thread: SavingThread;
   readonly opened: Promise<void>;
   frames: number;
 }
@@ -32,7 +31,7 @@ export class FileSaver implements Saver, AsyncDisposable {
   readonly headers = new FrameHeaders();
   readonly rates = new SavingRates();
   readonly #hardware: () => HardwareSaving | undefined;
-  readonly #thread = new Thread<SavingQuestion>(new URL(`./worker${extname(import.meta.url)}`, import.meta.url));
+  readonly #threads = new SavingThreads();
   #session: Session | undefined;
   #file: OpenFile | undefined;
   #files = 0;
@@ -48,6 +47,10 @@ export class FileSaver implements Saver, AsyncDisposable {
   }
   get byCamera(): boolean {
     return savesItself(this.#session?.settings) && this.#session?.settings.managed === "HARDWARE";
+  }
+
+  get tasks(): number {
+    return this.settings.tasks;
   }
 
   async prepare(plan: SavingPlan): Promise<void> {
@@ -95,7 +98,7 @@ export class FileSaver implements Saver, AsyncDisposable {
     const begun = performance.now();
     this.#file ??= this.#open(session);
     const file = this.#file;
-    const writing = this.#thread.ask<number>({ do: "write", file: file.number, frame, headers });
+    const writing = file.thread.ask<number>({ do: "write", file: file.number, frame, headers });
     const closing = ++file.frames >= session.settings.framesPerFile ? this.#close() : undefined;
     const [, bytes] = await Promise.all([file.opened, writing, closing]);
     this.rates.add(frame.pixels.byteLength, bytes, performance.now() - begun);
@@ -106,7 +109,8 @@ export class FileSaver implements Saver, AsyncDisposable {
     const number = this.#files++;
     const request = { path: fileName(settings, this.settings.number), settings, plan, start };
     const format = settings.format as FormatName;
-    return { number, frames: 0, opened: this.#thread.ask<void>({ do: "open", file: number, format, request }) };
+    const thread = this.#threads.of(number, tasksOf(settings));
+    return { number, thread, frames: 0, opened: thread.ask<void>({ do: "open", file: number, format, request }) };
   }
 
   giveUp(): void {
@@ -125,19 +129,22 @@ export class FileSaver implements Saver, AsyncDisposable {
     const { policy } = this.settings;
     // Before anything is waited for: the next frame's file has the next number.
     if (policy !== "APPEND" && policy !== "MULTISET") this.settings.number++;
-    await this.#thread.ask({ do: "close", file: file.number });
+    await file.thread.ask({ do: "close", file: file.number });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.giveUp();
     await this.#close();
-    if (this.#thread.started) await this.#thread.ask({ do: "end" });
-    await this.#thread[Symbol.asyncDispose]();
+    await this.#threads[Symbol.asyncDispose]();
   }
 }
 
 const savesItself = (settings: Readonly<SavingSettings> | undefined): boolean =>
   settings?.active === true && settings.mode !== "MANUAL";
+
+/** Files that may be written at the same time; one that is added to is the same one again and again. */
+const tasksOf = ({ policy, tasks }: Readonly<SavingSettings>): number =>
+  policy === "APPEND" || policy === "MULTISET" ? 1 : tasks;
 
 /** Refuses what cannot be saved before anything is exposed. */
 async function checkFiles(settings: Readonly<SavingSettings>, frames: number): Promise<void> {

@@ -23,6 +23,8 @@ export interface SavingSettings {
   framesPerFile: number;
   /** Saves frames 0, n, 2n ... */
   everyNth: number;
+  /** Files that are written at the same time. */
+  tasks: number;
   commonHeader: ReadonlyMap<string, string>;
   /** Names of groups in the NeXus tree. */
   instrument: string;
@@ -42,6 +44,7 @@ export const defaultSaving = (instrument: string, detector: string): SavingSetti
   policy: "ABORT",
   framesPerFile: 1,
   everyNth: 1,
+  tasks: 1,
   commonHeader: new Map(),
   instrument,
   detector,
