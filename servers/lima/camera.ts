@@ -66,6 +66,8 @@ export interface HardwareFiles {
   readonly indexFormat: string;
   readonly number: number;
   readonly format: string;
+  /** For files that are there: only OVERWRITE lets them be replaced. */
+  readonly policy: "ABORT" | "OVERWRITE" | "APPEND" | "MULTISET";
   readonly framesPerFile: number;
   /** 0: until stopped. */
   readonly frames: number;

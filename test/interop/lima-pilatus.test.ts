@@ -121,6 +121,10 @@ describeWith(["PyTango 10.3", "fabio"], "a Pilatus behind LimaCCDs", () => {
         ramp(3).map((pixels) => [[40, 60], "int32", pixels]),
       );
       expect(await lima.read("saving_next_number")).toBe(3);
+      await lima.write("saving_next_number", 1);
+      await expect(lima.call("prepareAcq")).rejects.toThrow(`File : ${join(folder, names[1] ?? "")} already exist`);
+      await lima.write("saving_overwrite_policy", "OVERWRITE");
+      expect((await acquire(3, 0.01)).frames.map(([, , pixels]) => pixels)).toEqual(ramp(3));
       await lima.write("saving_prefix", "run");
       await expect(lima.call("prepareAcq")).rejects.toThrow("camserver counts names that end in _");
     },

@@ -9,7 +9,7 @@ import type { Frame } from "../frame.ts";
 import { formatIndex } from "../saving/file-names.ts";
 import { type CameraDefinition, definitionIn } from "./answers.ts";
 import { Camserver, type CamserverOptions } from "./camserver.ts";
-import { awaitImage, type FileSeries, removeFile, seriesFile } from "./files.ts";
+import { awaitImage, exists, type FileSeries, removeFile, seriesFile } from "./files.ts";
 import { CamserverError, codes } from "./link.ts";
 
 export interface PilatusOptions extends CamserverOptions {
@@ -102,7 +102,7 @@ class CamserverPilatus implements Pilatus {
     this.saving = {
       formats: Object.keys(suffixes),
       prepare: async (files) => {
-        seriesFile(firstName(files), 0);
+        await makeRoom({ folder: files.directory, first: firstName(files) }, files);
         this.#wanted = files;
       },
       finish: async () => this.#files,
@@ -256,6 +256,15 @@ interface Exposing {
   failure: Error | undefined;
   /** Always resolves. */
   ended: Promise<void>;
+}
+
+/** Old files would be taken for new images. @throws Error naming one that may not be replaced. */
+async function makeRoom({ folder, first }: FileSeries, { policy, frames }: HardwareFiles): Promise<void> {
+  for (let index = 0; index < Math.max(1, frames); index++) {
+    const name = seriesFile(first, index);
+    if (policy === "OVERWRITE") await removeFile(folder, name);
+    else if (await exists(join(folder, name))) throw new Error(`File : ${join(folder, name)} already exist`);
+  }
 }
 
 const firstName = ({ prefix, indexFormat, number, format }: HardwareFiles): string =>

@@ -41,7 +41,7 @@ async function controlUnit() {
 
 const request = (directory: string, more: Partial<HardwareFiles> = {}): HardwareFiles => ({
   ...{ directory, prefix: "lyso_", suffix: ".h5", indexFormat: "%04d", number: 7, format: "HDF5" },
-  ...{ framesPerFile: 100, frames: 150, ...more },
+  ...{ framesPerFile: 100, frames: 150, policy: "ABORT" as const, ...more },
 });
 const { signal } = new AbortController();
 
