@@ -4,9 +4,14 @@ import type { Geometry } from "./geometry.ts";
 import { obstacle, type Range, reach } from "./reach.ts";
 import type { RealAxes, RealState } from "./reals.ts";
 
-/** A motion that ended in a fault of a real axis. */
+/** A motion that a real axis, or who else moves it, has ended; `state` is the state it leaves the device in. */
 export class RealAxisFailed extends Error {
-  readonly state = "FAULT";
+  readonly state: "FAULT" | "ALARM";
+
+  constructor(state: "FAULT" | "ALARM", message: string) {
+    super(message);
+    this.state = state;
+  }
 }
 /** A place that cannot be reached. */
 export class OutOfReach extends RangeError {}
@@ -76,9 +81,12 @@ export class Mechanism {
     pause: () => Promise<void>,
     moved: () => void,
   ): Promise<void> {
-    await this.reals.start(this.geometry.toReal(targets));
+    const goals = this.geometry.toReal(targets);
+    await this.reals.start(goals);
     let stopping = false;
-    let broken: number | undefined;
+    // What has ended it; told in words once all rest: the axis that failed may be slow to say why.
+    let broken: (() => Promise<RealAxisFailed>) | undefined;
+    let telling: readonly boolean[] | undefined;
     for (;;) {
       await this.look().catch(async (error: unknown) => {
         // One that cannot be seen any more must not leave the others moving.
@@ -86,25 +94,44 @@ export class Mechanism {
         throw error;
       });
       moved();
-      broken ??= this.#broken();
-      if ((signal.aborted || broken !== undefined) && !stopping) {
+      // Not every device tells where it was sent; one that does is watched.
+      telling ??= goals.map((goal, i) => this.#isSentTo(i, goal));
+      broken ??= this.#failure();
+      if (!stopping && !signal.aborted) broken ??= this.#diversion(goals, telling);
+      if ((signal.aborted || broken) && !stopping) {
         stopping = true;
         await this.reals.stop(signal.reason === "abort" ? "Abort" : "Stop");
       }
       if (this.state !== "MOVING") break;
       await pause();
     }
-    if (broken !== undefined) throw await this.#failure(broken);
+    if (broken) throw await broken();
     if (!stopping) this.#sent = { targets, reals: this.#looked.map(({ position }) => position) };
   }
 
-  #broken(): number | undefined {
+  #failure(): (() => Promise<RealAxisFailed>) | undefined {
     const index = this.#looked.findIndex(({ state }) => failed.has(state));
-    return index < 0 ? undefined : index;
+    if (index < 0) return undefined;
+    const state = this.#looked[index]?.state;
+    return async () => {
+      const status = await this.reals.status(index).catch((error: unknown) => String(error));
+      return new RealAxisFailed("FAULT", `${this.#named(index)} is in ${state}: ${status}`);
+    };
   }
-  async #failure(index: number): Promise<RealAxisFailed> {
-    const { state } = this.#looked[index] ?? { state: "UNKNOWN" };
-    const status = await this.reals.status(index).catch((error: unknown) => String(error));
-    return new RealAxisFailed(`${this.geometry.reals[index]} (${this.reals.names[index]}) is in ${state}: ${status}`);
+
+  /** Somebody else has stopped a real axis, or sent it elsewhere. */
+  #diversion(goals: readonly number[], telling: readonly boolean[]): (() => Promise<RealAxisFailed>) | undefined {
+    const index = goals.findIndex((goal, i) => telling[i] && !this.#isSentTo(i, goal));
+    if (index < 0) return undefined;
+    const elsewhere = `${this.#looked[index]?.set} instead of ${goals[index]}`;
+    const why = `${this.#named(index)} was stopped, or sent on, by somebody else: ${elsewhere}`;
+    return async () => new RealAxisFailed("ALARM", why);
+  }
+
+  #isSentTo(index: number, goal: number): boolean {
+    return Math.abs((this.#looked[index]?.set ?? Number.NaN) - goal) <= 1e-9 * Math.max(1, Math.abs(goal));
+  }
+  #named(index: number): string {
+    return `${this.geometry.reals[index]} (${this.reals.names[index]})`;
   }
 }

@@ -7,6 +7,8 @@ import type { Range } from "./reach.ts";
 export interface RealState {
   readonly position: number;
   readonly state: string;
+  /** Where it was last sent, as far as it tells. */
+  readonly set: number;
 }
 
 class RealAxis {
@@ -25,7 +27,7 @@ class RealAxis {
     const [position, state] = await this.#proxy.readAttributes([this.attribute, "State"]);
     if (position?.error) throw position.error;
     if (state?.error) throw state.error;
-    return { position: Number(position?.value), state: String(state?.value) };
+    return { position: Number(position?.value), state: String(state?.value), set: Number(position?.set) };
   }
   async limits(): Promise<Range> {
     const { minValue, maxValue } = await this.#proxy.attribute(this.attribute);

@@ -149,6 +149,25 @@ test("a real axis that others move, or that moves still after a restart: MOVING,
   expect(await rest(w.slits)).toBe("ON");
 });
 
+test.each(["Stop", "MoveTo"])("%s of a real axis by somebody else ends the motion of all, and says so", async (how) => {
+  const far = await startMotors(motorStore({ back: { Velocity: 10 } }));
+  await using _far = far;
+  const reals = (near: Near) => [near("front"), far.server.trl("a/motor/back")];
+  await using w = await world({ Geometry: "slits" }, { Velocity: 10 }, reals);
+  await w.any.write("gap", 100);
+  await eventually(
+    () => w.front.state(),
+    (state) => state === "MOVING",
+  );
+  if (how === "Stop") await w.front.call("Stop");
+  else await w.front.write("Position", 1);
+  expect(await rest(w.slits)).toBe("ALARM");
+  expect(await w.slits.status()).toMatch(/^front \(.*a\/motor\/front.*\) was stopped, or sent on, by somebody else/);
+  const back = await far.motor("back");
+  expect(await rest(back)).toBe("ON");
+  expect(await back.read("Position")).toBeLessThan(49);
+});
+
 test("Init in mid-move stops the real axes first", async () => {
   await using w = await world({ Geometry: "slits" }, { Velocity: 10 });
   await w.any.write("gap", 100);
