@@ -60,8 +60,9 @@ function recording(
   const load = async (): Promise<Sink> => {
     const { nexusSink, openDataStore, savedBy, streamSink } = await import("../writers/index.ts");
     const store = stream === undefined ? undefined : stack.use(await openDataStore(stream, { init: true }));
-    const spool = (what: string, folder: string, to: Sink) => {
-      const sink = stack.use(spooled(to, { what, folder: join(stateFolder(), "spool", folder), warn }));
+    const spool = (what: string, folder: string, to: Sink, patience?: number) => {
+      const options = { what, folder: join(stateFolder(), "spool", folder), warn };
+      const sink = stack.use(spooled(to, { ...options, ...(patience !== undefined && { patience }) }));
       const told = (count: number) =>
         count > 0 && warn(`${count} kept scan${count > 1 ? "s" : ""} delivered to ${what}`);
       void sink.deliverLeft().then(told);
@@ -69,7 +70,8 @@ function recording(
     };
     const published = store && spool("the data stream", "stream", streamSink(store));
     if (published && writer) return savedBy(stack.use(await openScanWriter(writer, { system })), published, { warn });
-    const file = spool("the file writer", "files", stack.use(await nexusSink()));
+    // It waits by itself for a file that another program holds, and says so.
+    const file = spool("the file writer", "files", stack.use(await nexusSink()), 15_000);
     return published ? sinksTogether(published, file) : file;
   };
   let loading: Promise<Sink> | undefined;
