@@ -131,6 +131,12 @@ describeWith(["PyTango 10.3", "fabio"], "a Pilatus behind LimaCCDs", () => {
     60_000,
   );
 
+  test("files that appear bit by bit are read when they are whole", async () => {
+    await using world = await detector();
+    world.camserver.weather.slowDisk = 60;
+    expect((await world.acquire(3, 0.002)).frames.map(([, , pixels]) => pixels)).toEqual(ramp(3));
+  }, 60_000);
+
   test("attributes and commands of LIMA's plugin", async () => {
     await using world = await detector();
     const { device, camserver } = world;

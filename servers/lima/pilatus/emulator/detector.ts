@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What an emulated Pilatus exposes: a picture that depends on the frame's number alone, in a file of the asked format.
-import { rename } from "node:fs/promises";
+import { appendFile, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Frame } from "../../frame.ts";
 import { defaultParameters } from "../../parameters.ts";
 import { cbfFormat } from "../../saving/cbf.ts";
@@ -50,8 +51,8 @@ export interface ImageFile {
 /** Whether camserver writes images that end so. */
 export const isImageName = (name: string): boolean => extname(name).toLowerCase() in formats;
 
-/** The file appears whole. @throws Error when the folder is not there. */
-export async function writeImage({ path, frame, header }: ImageFile): Promise<void> {
+/** `pause`: milliseconds between its two halves; 0: it appears whole. @throws Error when the folder is not there. */
+export async function writeImage({ path, frame, header }: ImageFile, pause = 0): Promise<void> {
   const format = formats[extname(path).toLowerCase()];
   if (!format) throw new Error(`unknown image format: ${path}`);
   const settings = { ...defaultSaving("", "PILATUS"), policy: "OVERWRITE" as const, commonHeader: header };
@@ -67,5 +68,15 @@ export async function writeImage({ path, frame, header }: ImageFile): Promise<vo
   } finally {
     await file.close();
   }
-  await rename(hidden, path);
+  if (pause === 0) await rename(hidden, path);
+  else await trickle(hidden, path, pause);
+}
+
+async function trickle(from: string, to: string, pause: number): Promise<void> {
+  const bytes = await readFile(from);
+  await rm(from);
+  const half = bytes.length >> 1;
+  await writeFile(to, bytes.subarray(0, half));
+  await sleep(pause);
+  await appendFile(to, bytes.subarray(half));
 }

@@ -27,6 +27,8 @@ export interface CamserverWeather {
   silent: boolean;
   /** Writes no more files, and does not say so. */
   stuck: boolean;
+  /** Milliseconds from the first half of a file to the second; 0: files appear whole. */
+  slowDisk: number;
   /** Sends this in the place of the next answer. */
   garbage: string | undefined;
 }
@@ -58,7 +60,7 @@ export async function emulatePilatus(options: PilatusEmulatorOptions): Promise<P
 
 class EmulatedCamserver implements PilatusEmulator {
   readonly state: CamserverState;
-  readonly weather: CamserverWeather = { silent: false, stuck: false, garbage: undefined };
+  readonly weather: CamserverWeather = { silent: false, stuck: false, slowDisk: 0, garbage: undefined };
   readonly heard: string[] = [];
   host = "";
   port = 0;
@@ -217,7 +219,8 @@ class EmulatedCamserver implements PilatusEmulator {
       ...header,
     ]);
     const pixels = exposePicture(this.#size, index, gapFill);
-    await writeImage({ path, frame: { index, width, height, pixels, time: index * exposurePeriod }, header: lines });
+    const frame = { index, width, height, pixels, time: index * exposurePeriod };
+    await writeImage({ path, frame, header: lines }, this.weather.slowDisk);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
