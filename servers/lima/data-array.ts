@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The binary headers in which images leave a LimaCCDs server: DATA_ARRAY (little-endian) and VIDEO_IMAGE (big-endian).
 import type { Encoded } from "../../tango/idl/tango-types.ts";
-import { type Frame, imageTypeOf, type Pixels, pixelKinds } from "./frame.ts";
-
-const bytesOf = (pixels: Pixels) => new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+import { bytesOf, type Frame, imageTypeOf, pixelKinds } from "./frame.ts";
 
 /** Category numbers of the header. */
 const image = 2;

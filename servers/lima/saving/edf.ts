@@ -3,7 +3,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type Frame, imageTypeOf, pixelKinds } from "../frame.ts";
+import { bytesOf, type Frame, imageTypeOf, pixelKinds } from "../frame.ts";
 import type { FileFormat, FileRequest, FrameFile } from "./format.ts";
 
 const compress = promisify(gzip);
@@ -43,8 +43,7 @@ export function edfBlock(frame: Frame, request: FileRequest, headers: ReadonlyMa
   const header = new TextEncoder().encode(edfHeader(frame, request, headers));
   const block = new Uint8Array(header.length + frame.pixels.byteLength);
   block.set(header);
-  const { buffer, byteOffset, byteLength } = frame.pixels;
-  block.set(new Uint8Array(buffer, byteOffset, byteLength), header.length);
+  block.set(bytesOf(frame.pixels), header.length);
   return block;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Frames as their pixels, one after the other.
 import { open } from "node:fs/promises";
+import { bytesOf } from "../frame.ts";
 import { flagsOf, writeWhole } from "./edf.ts";
 import type { FileFormat } from "./format.ts";
 
@@ -11,7 +12,7 @@ export const rawFormat: FileFormat = {
     const file = await open(request.path, flagsOf(request));
     return {
       write: async ({ pixels }) => {
-        await writeWhole(file, new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
+        await writeWhole(file, bytesOf(pixels));
         return pixels.byteLength;
       },
       close: () => file.close(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Frames as TIFF 6.0: one uncompressed greyscale image a file, in one strip.
 import { open } from "node:fs/promises";
-import { type Frame, imageTypeOf, pixelKinds } from "../frame.ts";
+import { bytesOf, type Frame, imageTypeOf, pixelKinds } from "../frame.ts";
 import { flagsOf, writeWhole } from "./edf.ts";
 import type { FileFormat } from "./format.ts";
 
@@ -17,11 +17,10 @@ export const tiffFormat: FileFormat = {
     const file = await open(request.path, flagsOf(request) === "wx" ? "wx" : "w");
     return {
       write: async (frame) => {
-        const { buffer, byteOffset, byteLength } = frame.pixels;
-        const head = header(frame);
+        const [head, pixels] = [header(frame), bytesOf(frame.pixels)];
         await writeWhole(file, head);
-        await writeWhole(file, new Uint8Array(buffer, byteOffset, byteLength));
-        return head.byteLength + byteLength;
+        await writeWhole(file, pixels);
+        return head.length + pixels.length;
       },
       close: () => file.close(),
     };
