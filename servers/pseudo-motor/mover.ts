@@ -106,9 +106,9 @@ export class Mover {
     await this.#activity.ended;
     const changes = new Map([...(this.#planned?.changes ?? []), ...given]);
     const targets = await mechanism.targets(changes);
-    await this.#reachable(changes, targets);
     if (mechanism.state === "MOVING" || this.#activity.running)
       throw devFailed("API_CommandNotAllowed", "a real axis moves already: stop it first");
+    await this.#reachable(changes, targets);
     return { changes, targets };
   }
 

@@ -145,7 +145,7 @@ test("a real axis that others move, or that moves still after a restart: MOVING,
   ).toBe("ON");
   const { value, set } = await w.any.readAttribute("gap");
   expect(set).toBe(value);
-  await w.any.write("gap", 1);
+  await w.slits.call("MoveTogether", ["gap", "1", "offset", "0"]);
   expect(await rest(w.slits)).toBe("ON");
 });
 
