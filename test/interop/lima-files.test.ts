@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Every format frames are saved in, read by fabio and h5py.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { type Frame, type ImageType, imageTypeOf, type Pixels, pixelKinds } from "../../servers/lima/frame.ts";
+import { bytesOf, type Frame, type ImageType, imageTypeOf, type Pixels, pixelKinds } from "../../servers/lima/frame.ts";
 import { defaultParameters } from "../../servers/lima/parameters.ts";
 import { openSavedImages } from "../../servers/lima/saved-images.ts";
 import { type FormatName, fileFormats } from "../../servers/lima/saving/format-table.ts";
@@ -127,7 +127,7 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
     for (const [i, { pixels }] of frames.entries()) expect(reports[i]?.frames[0]).toEqual([...pixels]);
   });
 
-  test.each([["HDF5"], ["HDF5BS"], ["EDF"], ["EDFGZ"]] as const)(
+  test.each([["HDF5"], ["HDF5BS"], ["EDF"], ["EDFGZ"], ["EDFCONCAT"]] as const)(
     "%s: several frames a file, the rest in the next",
     async (format) => {
       await using place = await folder();
@@ -154,6 +154,18 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
     await expect(save([one], { ...common, policy: "ABORT" })).rejects.toThrow(`File : ${file} already exist`);
     await using _saver = await save([one], { ...common, policy: "OVERWRITE" });
     expect((await read(file))[0]?.frames.length).toBe(1);
+  });
+
+  test("RAW: the pixels of each frame and nothing else", async () => {
+    await using place = await folder();
+    const frames = everything.map((type) => frameOf(type, 3));
+    for (const frame of frames) {
+      const settings = { format: "RAW", suffix: ".raw", directory: place.path, prefix: imageTypeOf(frame.pixels) };
+      await using _saver = await save([frame, frame], { ...settings, framesPerFile: 2 });
+      const written = await readFile(join(place.path, `${settings.prefix}0000.raw`));
+      const pixels = bytesOf(frame.pixels);
+      expect(Buffer.compare(written, Buffer.concat([pixels, pixels]))).toBe(0);
+    }
   });
 
   test("several files are written at the same time: each frame in its own, told in order", async () => {
