@@ -24,13 +24,13 @@ const aravisAnswers = async () =>
   (await discover({ addresses: ["127.0.0.1"], wait: 200, until: () => true })).length > 0;
 
 /** Aravis' camera binds 127.0.0.1 only: whoever else uses it here is waited for. */
-async function aravisCamera() {
+async function aravisCamera(...more: readonly string[]) {
   for (let attempt = 0; attempt < 30; attempt++) {
     if (await aravisAnswers()) {
       await delay(1000);
       continue;
     }
-    const args = ["-i", "127.0.0.1", "-s", "GV01"];
+    const args = ["-i", "127.0.0.1", "-s", "GV01", ...more];
     return run("/usr/bin/arv-fake-gv-camera-0.8", args, { ready: aravisAnswers, patience: 10_000 });
   }
   throw new Error("UDP 127.0.0.1:3956 is taken");
@@ -72,6 +72,25 @@ describeWith(["aravis", "PyTango 10.3"], "our driver and Aravis' camera", () => 
     expect(await device.call("getFeature", "ExposureTimeAbs")).toBe("100000");
     await expect(device.write("pixel_format", "RGB8")).rejects.toThrow("Wrong value pixel_format: RGB8; BayerBG8,");
     expect(camera.child.exitCode).toBe(null);
+  });
+
+  test("packets it drops are missed, and what is missing is told: it sends nothing again", bursts, async () => {
+    await using _camera = await aravisCamera("-r", "2");
+    {
+      await using world = await cameraServer("GigE", { camera_id: "ip://127.0.0.1" });
+      await world.lima.write("acq_nb_frames", 20);
+      await world.lima.write("acq_expo_time", 0.05);
+      await world.lima.call("prepareAcq");
+      await world.lima.call("startAcq");
+      const [status, fault] = await world.ended();
+      expect(status).toBe("Fault");
+      expect(fault).toMatch(/GigE camera 127\.0\.0\.1: frame \d+ is lost: \d+ of 2866 packets did not come/);
+    }
+    await using world = await cameraServer("GigE", { camera_id: "ip://127.0.0.1", blank_image_for_missed: true });
+    const { frames } = await world.acquire(4, 0.05);
+    expect(frames.length).toBe(4);
+    expect(await world.device.read("statistics_failed_buffer_count")).toBeGreaterThan(0);
+    expect(await world.device.read("statistics_resend_count")).toBe(0);
   });
 
   test(
