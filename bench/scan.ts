@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { openAxis, openCounters } from "../devices/index.ts";
 import {
-  type Axis, ascan, basicPolicy, type Counter, loopscan, type Scan, Session, type Sink, sinksTogether, softAxis, softCounters,
+  type Axis, ascan, basicPolicy, type Counter, loopscan, type Scan, Session, type Sink, sinksTogether, softAxis, softCounters, spooled,
 } from "../scanning/index.ts"; // biome-ignore format: a list
 import { controlSystem } from "../tango/index.ts";
 import { ophydPython } from "../test/world/peers.ts";
@@ -91,8 +91,10 @@ async function recording(): Promise<Recording> {
   const folder = mkdtempSync(join(tmpdir(), "bandoneon-bench-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const { url } = stack.use(await redisStack());
-  const stream = streamSink(stack.use(await openDataStore(url, { init: true })));
-  const file = stack.use(await nexusSink());
+  // As a session records: kept in a local file where one of them is away.
+  const kept = (what: string, sink: Sink) => stack.use(spooled(sink, { what, folder: join(folder, what) }));
+  const stream = kept("stream", streamSink(stack.use(await openDataStore(url, { init: true }))));
+  const file = kept("file", stack.use(await nexusSink()));
   const owned = stack.move();
   const dispose = () => owned.disposeAsync();
   return { published: stream, saved: sinksTogether(stream, file), folder, url, [Symbol.asyncDispose]: dispose };
