@@ -42,7 +42,7 @@ describe("a fault", () => {
     await using motors = await world({ Velocity: 100 });
     const m = await motors.motor("m");
     await m.write("Position", 10);
-    await m.call("InjectFault", "silence 0.3");
+    await m.call("InjectFault", "silence 0.6");
     expect(await rest(m)).toBe("FAULT");
     expect(await m.status()).toMatch(
       /^No contact with simulated axis a\/motor\/m: .*does not answer\. Trying again\.$/,
@@ -62,8 +62,8 @@ describe("a fault", () => {
   test("contact found again in mid-move: the motion is followed to its end", async () => {
     await using motors = await world({ Velocity: 20, Acceleration: 1e5 });
     const m = await motors.motor("m");
-    await m.write("Position", 8);
-    await m.call("InjectFault", "silence 0.05");
+    await m.write("Position", 20);
+    await m.call("InjectFault", "silence 0.4");
     expect(await rest(m)).toBe("FAULT");
     expect(
       await eventually(
@@ -73,7 +73,7 @@ describe("a fault", () => {
     ).toBe("MOVING");
     expect(await m.status()).toMatch(/^Moving, found at/);
     expect(await rest(m)).toBe("ON");
-    expect(await m.read("Position")).toBe(8);
+    expect(await m.read("Position")).toBe(20);
   });
 
   test("a drive that trips stops in FAULT, refuses to move, and is well after its repair", async () => {

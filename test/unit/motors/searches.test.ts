@@ -10,7 +10,7 @@ describe("homing", () => {
     ["GoHome", 4],
     ["GoHomeInversed", -4],
   ] as const)("%s finds the switch on its side and gives it the home position", async (command, place) => {
-    await using motors = await world({ HomeSwitchPosition: place, HomePosition: 100, Velocity: 100 });
+    await using motors = await world({ HomeSwitchPosition: place, HomePosition: 100, Velocity: 8 });
     const m = await motors.motor("m");
     await m.call(command);
     expect(await m.status()).toMatch(/^Searching the home switch/);
