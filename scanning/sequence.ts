@@ -16,9 +16,9 @@ export interface SequenceOptions extends Omit<ScanOptions, "title" | "sleepTime"
 
 /** What a sequence's function works with. */
 export interface SequenceScope {
-  /** Runs a sub-scan to its end. @throws what made it fail: not caught, it ends the sequence too */
+  /** Runs a sub-scan to its end. @throws what made it fail: not caught, the sequence fails too */
   run(scan: Scan, options?: StartOptions): Promise<ScanRun>;
-  /** Starts a sub-scan, which may run beside others; the sequence ends only when all have ended. */
+  /** Starts a sub-scan, which may run beside others; the sequence ends only when all have ended, and fails with it. */
   start(scan: Scan, options?: StartOptions): Promise<ScanRun>;
   /** Adds values to one of the sequence's channels. @throws ScanArgumentError for a channel it has not */
   emit(channel: string, ...values: readonly number[]): void;
@@ -73,6 +73,8 @@ class Subscans {
   readonly #context: NodeContext;
   readonly #own: readonly string[];
   readonly #runs = new Set<ScanRun>();
+  /** Whose failure nobody has been told. */
+  readonly #loose = new Set<ScanRun>();
 
   constructor(context: NodeContext, own: readonly string[]) {
     this.#context = context;
@@ -82,7 +84,11 @@ class Subscans {
   async all(runner: SequenceRunner): Promise<void> {
     const context = this.#context;
     await runner({
-      start: (scan, options) => this.#start(scan, options),
+      start: async (scan, options) => {
+        const run = await this.#start(scan, options);
+        this.#loose.add(run);
+        return run;
+      },
       run: async (scan, options) => {
         const run = await this.#start(scan, options);
         await run.done();
@@ -94,7 +100,7 @@ class Subscans {
         return context.stopping;
       },
     });
-    await Promise.all([...this.#runs].map((run) => run.done()));
+    await Promise.all([...this.#loose].map((run) => run.done()));
   }
   /** Whatever the function did: no sub-scan outlives the sequence. */
   async ended(): Promise<void> {
