@@ -59,20 +59,12 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     writer: (value: unknown) => shown(value, colors),
   });
   const opened = new AsyncDisposableStack();
-  const verbs = options.open ? { open_session: (file: string) => another(file) } : {};
-  const scope = new Scope(server.context, output, verbs, { session, names: objects });
-  /** The new one is there before the old one is left: one that cannot be opened changes nothing. */
-  const another = async (file: string): Promise<void> => {
-    if (scope.own.session.running.length > 0) throw new Error("a scan runs; stop it first");
-    if (typeof file !== "string" || file === "") throw new TypeError('Usage: open_session("session.yml")');
-    const next = await options.open!(file);
-    const last = scope.own.session;
-    opened.use(next);
-    scope.use(next);
-    await last[Symbol.asyncDispose]();
-    if (terminal && options.prompt === undefined) server.setPrompt(`${next.session.name}> `);
-    output.write(`Session ${next.session.name}: ${next.session.objects.size} objects\n`);
+  const changed = ({ name, objects: { size } }: Session) => {
+    if (terminal && options.prompt === undefined) server.setPrompt(`${name}> `);
+    output.write(`Session ${name}: ${size} objects\n`);
   };
+  const open_session = (file: string) => openAnother(file, scope, options.open!, opened).then(changed);
+  const scope = new Scope(server.context, output, options.open ? { open_session } : {}, { session, names: objects });
   let failures = 0;
   const evaluation = evaluateInTurn(server, (error) => {
     failures++;
@@ -110,6 +102,22 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
       await opened.disposeAsync();
     },
   };
+}
+
+/** The new one is there before the old one is left: one that cannot be opened changes nothing. */
+async function openAnother(
+  file: string,
+  scope: Scope,
+  open: NonNullable<ShellOptions["open"]>,
+  opened: AsyncDisposableStack,
+): Promise<Session> {
+  if (scope.own.session.running.length > 0) throw new Error("a scan runs; stop it first");
+  if (typeof file !== "string" || file === "") throw new TypeError('Usage: open_session("session.yml")');
+  const next = opened.use(await open(file));
+  const last = scope.own.session;
+  scope.use(next);
+  await last[Symbol.asyncDispose]();
+  return next.session;
 }
 
 function interruption(server: REPLServer, scope: Scope, evaluation: Evaluation): () => void {
