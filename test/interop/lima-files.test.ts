@@ -61,8 +61,13 @@ function frameOf(type: ImageType, index: number): Frame {
   return { index, width: 5, height: 4, pixels, time: index * 0.5 };
 }
 
-async function save(frames: readonly Frame[], settings: Partial<SavingSettings>): Promise<FileSaver> {
-  const saver = new FileSaver({ ...defaultSaving("id00", "cam"), mode: "AUTO_FRAME", prefix: "f", ...settings });
+/** `saver`: one that has saved before; its threads need not start again. */
+async function save(
+  frames: readonly Frame[],
+  settings: Partial<SavingSettings>,
+  saver = newSaver(),
+): Promise<FileSaver> {
+  Object.assign(saver.settings, { mode: "AUTO_FRAME", prefix: "f", number: 0, ...settings });
   const [first] = frames;
   if (!first) throw new Error("nothing to save");
   const imageType = imageTypeOf(first.pixels);
@@ -73,6 +78,7 @@ async function save(frames: readonly Frame[], settings: Partial<SavingSettings>)
   await saver.finish();
   return saver;
 }
+const newSaver = () => new FileSaver(defaultSaving("id00", "cam"));
 
 const whole = ["Bpp8", "Bpp16", "Bpp16S", "Bpp32", "Bpp32S"] as const;
 const everything = [...whole, "Bpp8S", "Bpp32F"] as const;
@@ -91,12 +97,11 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
   ] as const)("%s: every pixel type", async (format, types) => {
     await using place = await folder();
     const paths: string[] = [];
+    await using saver = newSaver();
     for (const type of types) {
       const { suffix } = fileFormats[format];
-      await using _saver = await save([frameOf(type, 0)], {
-        ...{ format, suffix, directory: place.path, prefix: `${type}_` },
-        commonHeader: new Map([["sample", "LaB6"]]),
-      });
+      const settings = { format, suffix, directory: place.path, prefix: `${type}_` };
+      await save([frameOf(type, 0)], { ...settings, commonHeader: new Map([["sample", "LaB6"]]) }, saver);
       paths.push(join(place.path, `${type}_0000${suffix}`));
     }
     const reports = await read(...paths);
@@ -116,9 +121,10 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
       for (let i = 0; i < pixels.length; i++) pixels[i] = value(i);
       return { index: 0, width, height, pixels, time: 0 };
     });
+    await using saver = newSaver();
     for (const frame of frames) {
       const settings = { format: "HDF5BS", suffix: ".h5", directory: place.path, prefix: imageTypeOf(frame.pixels) };
-      await using saver = await save([frame], settings);
+      await save([frame], settings, saver);
       const [written = 0, , ratio = 0] = saver.rates.statistics;
       expect(written).toBeGreaterThan(0);
       expect(ratio).toBeGreaterThan(1.2);
@@ -159,9 +165,10 @@ describeWith(["fabio", "h5py"], "saved frames", () => {
   test("RAW: the pixels of each frame and nothing else", async () => {
     await using place = await folder();
     const frames = everything.map((type) => frameOf(type, 3));
+    await using saver = newSaver();
     for (const frame of frames) {
       const settings = { format: "RAW", suffix: ".raw", directory: place.path, prefix: imageTypeOf(frame.pixels) };
-      await using _saver = await save([frame, frame], { ...settings, framesPerFile: 2 });
+      await save([frame, frame], { ...settings, framesPerFile: 2 }, saver);
       const written = await readFile(join(place.path, `${settings.prefix}0000.raw`));
       const pixels = bytesOf(frame.pixels);
       expect(Buffer.compare(written, Buffer.concat([pixels, pixels]))).toBe(0);
