@@ -202,7 +202,7 @@ describeWith(PEERS, "our server on the real database", () => {
     },
   );
 
-  test("events by name; DevRestart does not end them", async () => {
+  test("events by name; no restart and no Init ends them", async () => {
     await using one = await client("PyTango 9.3");
     expect(
       await one.py(`
@@ -211,9 +211,15 @@ describeWith(PEERS, "our server on the real database", () => {
         heard = until(lambda: (d.Push(1), len(h.events) > 1)[1])
         a.DevRestart("db/one/1")
         d.Push(2)
-        [heard, until(lambda: h.events[-1].get("value") == 2), h.stop()]
+        after = [until(lambda: h.events[-1].get("value") == 2)]
+        for number, restart in ((3, a.RestartServer), (4, lambda: a.command_inout("Init")), (5, lambda: d.command_inout("Init"))):
+            restart()
+            until(lambda: d.ping() > 0)
+            d.Push(number)
+            after.append(until(lambda: h.events[-1].get("value") == number))
+        [heard, after, h.stop()]
       `),
-    ).toEqual([true, true, null]);
+    ).toEqual([true, [true, true, true, true], null]);
   });
 
   test("Kill ends the server; its devices are no longer exported", async () => {
