@@ -13,6 +13,7 @@ export { limaCCDs } from "./lima/limaccds.ts";
 export { mosca } from "./mosca/mosca.ts";
 export { moscaV1 } from "./mosca/mosca-v1.ts";
 export { motor } from "./motor.ts";
+export { motorGroup } from "./motor-group.ts";
 export { pseudoMotor } from "./pseudo-motor.ts";
 export { openScanWriter, type ScanFileState, type ScanWriterHandle } from "./scan-writer.ts";
 export { simulatedCounter } from "./simulated-counter.ts";
