@@ -24,6 +24,7 @@ import { Logging } from "./logging/logging.ts";
 import { sendConfig } from "./operations/configs.ts";
 import { IDL_VERSION } from "./operations/information.ts";
 import type { ServerParts } from "./parts.ts";
+import { defaultPolling } from "./polling/default-polling.ts";
 import type { PolledObject } from "./polling/polled.ts";
 import { Poller } from "./polling/poller.ts";
 import { TelemetrySettings } from "./telemetry/settings.ts";
@@ -327,21 +328,6 @@ export class TangoServer implements AdminHost, AsyncDisposable {
     await this.logging[Symbol.asyncDispose]();
     await this.#parts.release();
   }
-}
-
-/** Polling the class's code asks for. */
-function defaultPolling({ definition }: ServedDevice) {
-  const attributes = Object.entries(definition.attributes ?? {}).map(([name, { options }]) => ({
-    kind: "attribute" as const,
-    name,
-    period: options.pollingPeriod ?? 0,
-  }));
-  const commands = Object.entries(definition.commands ?? {}).map(([name, { options }]) => ({
-    kind: "command" as const,
-    name,
-    period: options.pollingPeriod ?? 0,
-  }));
-  return [...attributes, ...commands].filter(({ period }) => period > 0);
 }
 
 const withoutMembers = ({ name, properties }: DeviceRecord): DeviceRecord => ({
