@@ -67,6 +67,19 @@ export async function presentRows(file: Hdf5File, streams: readonly MappedStream
   return rows;
 }
 
+/** Of a continued entry, only what is not there yet. */
+export async function missing(
+  file: Hdf5File,
+  claim: "new" | "resume",
+  operations: readonly Operation[],
+): Promise<Operation[]> {
+  if (claim === "new") return [...operations];
+  const absent: Operation[] = [];
+  for (const operation of operations)
+    if (operation.do === "group" || !(await file.look(operation.path))) absent.push(operation);
+  return absent;
+}
+
 const statusPath = /^\/[^/]+\/writer\/status$/;
 
 /** A map whose entries say that they are being written, also when the scan has ended before its file is begun. */

@@ -12,7 +12,7 @@ import { imageOperations } from "./images.ts";
 import { type MapPlan, type MappedStream, planChanges, planMap } from "./map-operations.ts";
 import { itemAttributes } from "./map-values.ts";
 import { materialise } from "./materialise.ts";
-import { begun, claimEntries, presentRows, rewriting, statusLast } from "./resume.ts";
+import { begun, claimEntries, missing, presentRows, rewriting, statusLast } from "./resume.ts";
 import { number } from "./scan-info.ts";
 
 export interface ScanWriterOptions {
@@ -294,19 +294,6 @@ export class ScanWriter implements AsyncDisposable {
 function sizeOf(operation: Operation): number {
   if (operation.do !== "rows" || !(operation.data instanceof Uint8Array)) return 0;
   return (operation.more ?? []).reduce((sum, { byteLength }) => sum + byteLength, operation.data.byteLength);
-}
-
-/** Of a continued entry, only what is not there yet. */
-async function missing(
-  file: Hdf5File,
-  claim: "new" | "resume",
-  operations: readonly Operation[],
-): Promise<Operation[]> {
-  if (claim === "new") return [...operations];
-  const absent: Operation[] = [];
-  for (const operation of operations)
-    if (operation.do === "group" || !(await file.look(operation.path))) absent.push(operation);
-  return absent;
 }
 
 /** ISO 8601 with the local offset, as blissdata writes times. */
