@@ -218,16 +218,22 @@ public class Administrator {
     see("nothing", () -> database.get_device_list("id00/*"));
   }
 
-  public static void main(String[] arguments) throws Exception {
-    database = new Database();
-    servers();
-    devices();
-    aliases();
-    properties();
-    attributes();
-    services();
-    selects();
-    removal();
-    System.exit(0);
+  public static void main(String[] arguments) {
+    // The library's threads would keep a failed program alive.
+    try {
+      database = new Database();
+      servers();
+      devices();
+      aliases();
+      properties();
+      attributes();
+      services();
+      selects();
+      removal();
+      System.exit(0);
+    } catch (Throwable failure) {
+      failure.printStackTrace();
+      System.exit(1);
+    }
   }
 }

@@ -243,15 +243,21 @@ public class Visitor {
     });
   }
 
-  public static void main(String[] arguments) throws Exception {
-    device = new DeviceProxy(arguments[0]);
-    interfaces();
-    commands();
-    attributes();
-    configuration();
-    polling();
-    eventing();
-    administration();
-    System.exit(0);
+  public static void main(String[] arguments) {
+    // The library's threads would keep a failed program alive.
+    try {
+      device = new DeviceProxy(arguments[0]);
+      interfaces();
+      commands();
+      attributes();
+      configuration();
+      polling();
+      eventing();
+      administration();
+      System.exit(0);
+    } catch (Throwable failure) {
+      failure.printStackTrace();
+      System.exit(1);
+    }
   }
 }
