@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // `bandoneon scans`: what is in a data stream, ours or any other blissdata one.
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type DataStore, openDataStore, type ScanQuery, type StoredScan } from "../writers/index.ts";
 import { exportScan, formats } from "./scans-export.ts";
 import { printPoints } from "./scans-points.ts";
+import { streamOption } from "./stream-option.ts";
 
 interface Where {
   readonly stream: string;
@@ -12,14 +13,7 @@ interface Where {
 export function register(program: Command): void {
   const scans = program.command("scans").description("look at the scans of a data stream");
   const command = (nameAndArguments: string, description: string): Command =>
-    scans
-      .command(nameAndArguments)
-      .description(description)
-      .addOption(
-        new Option("--stream <url>", "address of the data stream")
-          .env("BANDONEON_STREAM")
-          .default("redis://127.0.0.1:6379"),
-      );
+    scans.command(nameAndArguments).description(description).addOption(streamOption());
   command("list", "scans, oldest first")
     .option("--name <text>", "of that name; * at the start or end stands for anything")
     .option("--session <text>", "of that session")

@@ -9,6 +9,7 @@ import {
   type WritingServiceOptions,
   writingService,
 } from "../writers/index.ts";
+import { streamOption } from "./stream-option.ts";
 
 interface Flags {
   readonly stream: string;
@@ -23,11 +24,7 @@ export function register(program: Command): void {
     writer
       .command(nameAndArguments)
       .description(description)
-      .addOption(
-        new Option("--stream <url>", "address of the data stream")
-          .env("BANDONEON_STREAM")
-          .default("redis://127.0.0.1:6379"),
-      )
+      .addOption(streamOption())
       .addOption(
         new Option("--hdf5 <library>", "default: libhdf5 where the system has it").choices(["h5wasm", "libhdf5"]),
       );
