@@ -12,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     pool: "forks",
+    // Tests with peers mostly wait for them: more files at once than this many would only disturb each other.
+    maxWorkers: 3,
     projects: [
       folder("unit"),
       folder("vectors"),
