@@ -35,8 +35,14 @@ const members = {
   truncate: "int H5FDtruncateOf(void *file, int64_t dxpl, bool closing)",
 } as const;
 type Member = keyof typeof members;
-// biome-ignore lint/suspicious/noExplicitAny: C functions of several kinds
-type Call = (...args: any[]) => any;
+/** The same as they are called; an int64_t comes as a number where it fits. */
+interface Driver {
+  open(name: string, flags: number, fapl: bigint, longest: bigint): unknown;
+  close(file: unknown): number;
+  eoa(file: unknown, kind: number): number | bigint;
+  write(file: unknown, kind: number, dxpl: bigint, position: number, length: number, data: unknown): number;
+  truncate(file: unknown, dxpl: bigint, closing: boolean): number;
+}
 
 /** An id for `H5Pset_driver`. */
 export interface WatchedDriver {
@@ -55,10 +61,11 @@ export function watchedDriver(koffi: Koffi, native: NativeLibrary, version: stri
   const types = Object.fromEntries(
     Object.entries(members).map(([name, declaration]) => [name, koffi.proto(declaration)]),
   ) as Record<Member, ReturnType<Koffi["proto"]>>;
-  const theirs = (name: Member): Call => koffi.decode(words[layout[name]] as bigint, types[name]) as Call;
+  const theirs = <Name extends Member>(name: Name) =>
+    koffi.decode(words[layout[name]] as bigint, types[name]) as Driver[Name];
   const logs = new Map<string, UndoLog>();
   const ours = watching(logs, { open: theirs("open"), close: theirs("close"), eoa: theirs("eoa"), write: theirs("write"), truncate: theirs("truncate") }); // biome-ignore format: one record
-  for (const [name, call] of Object.entries(ours) as [Exclude<Member, "eoa">, Call][])
+  for (const [name, call] of Object.entries(ours) as [keyof typeof ours, Driver[keyof typeof ours]][])
     words[layout[name]] = BigInt(koffi.register(call, koffi.pointer(types[name])) as unknown as bigint);
   // What the library's own driver does at its end is done by the library's own driver.
   words[layout.terminate] = 0n;
@@ -81,7 +88,7 @@ function sec2Class(koffi: Koffi, native: NativeLibrary, size: number): BigUint64
 }
 
 /** The driver's functions that tell the log of a file before they do what the library's own do. */
-function watching(logs: ReadonlyMap<string, UndoLog>, theirs: Record<Member, Call>) {
+function watching(logs: ReadonlyMap<string, UndoLog>, theirs: Driver): Omit<Driver, "eoa"> {
   const watched = new Map<unknown, UndoLog>();
   const before = (file: unknown, position: number, length: number): boolean => {
     try {
@@ -93,21 +100,21 @@ function watching(logs: ReadonlyMap<string, UndoLog>, theirs: Record<Member, Cal
     }
   };
   return {
-    open(name: string, flags: number, fapl: bigint, longest: bigint): unknown {
-      const file: unknown = theirs.open(name, flags, fapl, longest);
+    open: (name, flags, fapl, longest) => {
+      const file = theirs.open(name, flags, fapl, longest);
       const log = logs.get(name);
       if (file && log) watched.set(file, log);
       return file;
     },
-    close(file: unknown): number {
+    close: (file) => {
       watched.delete(file);
       return theirs.close(file);
     },
-    write(file: unknown, kind: number, dxpl: bigint, position: number, length: number, data: unknown): number {
+    write: (file, kind, dxpl, position, length, data) => {
       if (!before(file, Number(position), Number(length))) return FAILED;
       return theirs.write(file, kind, dxpl, position, length, data);
     },
-    truncate(file: unknown, dxpl: bigint, closing: boolean): number {
+    truncate: (file, dxpl, closing) => {
       const end = watched.has(file) ? Number(theirs.eoa(file, 0)) : 0;
       if (!before(file, end, Number.MAX_SAFE_INTEGER - end)) return FAILED;
       return theirs.truncate(file, dxpl, closing);

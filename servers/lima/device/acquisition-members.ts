@@ -48,6 +48,7 @@ export const acquisitionChoices = ({ acquisition }: Lima) => {
       ["ACC_SUM", "ACC_MEAN", "ACC_MEDIAN"],
       () => parameters.accumulation.operation,
       (operation) => {
+        // LIMA lists it and refuses it with these words; clients know both.
         if (operation === "ACC_MEDIAN") throw new Error("ACC_MEDIAN is not implemented; use ACC_SUM or ACC_MEAN");
         change(parameters, { operation });
       },
