@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A real Tango control system of its own: MariaDB, the C++ DataBaseds, and the C++ TangoTest on request.
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -76,12 +76,12 @@ async function startMariaDb(stack: AsyncDisposableStack, folder: string, port: n
     chownSync(folder, uid, gid);
     chmodSync(folder, 0o755);
   }
-  const user = asRoot ? ["--user=mysql"] : [];
-  execFileSync(
-    "mysql_install_db",
-    ["--no-defaults", ...user, `--datadir=${data}`, "--auth-root-authentication-method=normal"],
-    { stdio: "pipe" },
-  );
+  // Its own folder for temporary tables too: a MariaDB that starts clears those of every other one from a shared folder.
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary);
+  if (asRoot) chownSync(temporary, ...mysqlIds());
+  const common = ["--no-defaults", ...(asRoot ? ["--user=mysql"] : []), `--datadir=${data}`, `--tmpdir=${temporary}`];
+  execFileSync("mysql_install_db", [...common, "--auth-root-authentication-method=normal"], { stdio: "pipe" });
   const mysql = (input: string, ...args: string[]) =>
     execFileSync("mysql", ["--no-defaults", "-uroot", "-S", socket, ...args], {
       input,
@@ -91,9 +91,7 @@ async function startMariaDb(stack: AsyncDisposableStack, folder: string, port: n
     await run(
       "mariadbd",
       [
-        "--no-defaults",
-        ...user,
-        `--datadir=${data}`,
+        ...common,
         `--socket=${socket}`,
         `--port=${port}`,
         "--bind-address=127.0.0.1",
