@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Every scan recorded from BLISS 2.4.0, run again on our engine: moves, positions, channels, documents, values, ends.
 // What is tolerated is said where it is, and why in docs/decisions/0009-scans-as-bliss.md.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as s from "../../scanning/index.ts";
 import { recordedDetector } from "./bliss-detectors.ts";
@@ -407,4 +409,34 @@ test("single mode: one reading a point, no loop", async () => {
   const counters = [inMode(sa, "SINGLE"), inMode(sb, "SINGLE")];
   await world.session.start(s.loopscan(3, 0.1, ...counters)).done();
   compareScan(recorded.scans[0]!, world.sink.scans[0]!, "single_mode");
+});
+
+/**
+ * There the first move, to NaN, is refused in preparation; here a scan to NaN is refused before it has a number
+ * (docs/decisions/0009-scans-as-bliss.md). What fails in preparation here is a device: the document is the same.
+ */
+test("failing in preparation: no streams, a number is used, the reason is there", async () => {
+  const { scans, moves_started, positions_after, raised } = recording("failing_prepare");
+  const world = bench();
+  const reason = raised!.text;
+  const counters = world.pair("det", "det1", "det2") as s.SamplingCounter[];
+  const device = { ...counters[0]!.device, prepare: () => Promise.reject(new RangeError(reason)) };
+  const refusing = counters.map((counter) => ({ ...counter, device }));
+  const scan = s.ascan(world.axes.robx!, 0, 1, 2, 0, ...refusing);
+  await expect(world.session.start(scan).done()).rejects.toThrow(reason);
+  await compareMoves({ moves_started, positions_after }, world);
+  const finite = JSON.stringify(scans[0])
+    .replaceAll('"start":[null]', '"start":[0]')
+    .replaceAll('"start":null', '"start":0')
+    .replace("ascan robx nan", "ascan robx 0.00000");
+  compareScan(JSON.parse(finite), world.sink.scans[0]!, "failing_prepare");
+});
+
+test("every scan that was recorded is run again here", () => {
+  const names = readdirSync(join(import.meta.dirname, "bliss"))
+    .filter((file) => file.endsWith(".json") && !file.endsWith(".h5.json"))
+    .map((file) => file.slice(0, -".json".length))
+    .filter((name) => !["errors", "peaks", "nexus-compare"].includes(name));
+  const byThemselves = ["failing_prepare", "sampling_modes", "single_mode", "sampling_integrate_stats"];
+  expect([...Object.keys(cases), ...byThemselves].toSorted()).toEqual(names.toSorted());
 });
