@@ -45,10 +45,13 @@ export class Publisher {
 
   /** True: wait for `room()` before measuring on. */
   get full(): boolean {
-    return this.#writing !== undefined && this.#recorder.pending > mostWaiting;
+    return this.#recorder.pending > mostWaiting;
   }
   async room(): Promise<void> {
-    while (this.full) await this.#writing;
+    while (this.full) {
+      if (!this.#writing) this.#pumpData();
+      await this.#writing;
+    }
   }
 
   /** Resolves when everything has been written or given up. */
