@@ -68,8 +68,11 @@ function recording(
       void sink.deliverLeft().then(told);
       return sink;
     };
-    const published = store && spool("the data stream", "stream", streamSink(store));
-    if (published && writer) return savedBy(stack.use(await openScanWriter(writer, { system })), published, { warn });
+    const stored = store && streamSink(store);
+    // Asked within the spool: for a scan that is delivered later, or again, too.
+    if (stored && writer)
+      return spool("the data stream", "stream", savedBy(stack.use(await openScanWriter(writer, { system })), stored, { warn })); // biome-ignore format: one glance
+    const published = stored && spool("the data stream", "stream", stored);
     // It waits by itself for a file that another program holds, and says so.
     const file = spool("the file writer", "files", stack.use(await nexusSink()), 15_000);
     return published ? sinksTogether(published, file) : file;

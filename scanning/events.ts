@@ -13,8 +13,8 @@ export interface Sink {
 
 /** Receives one scan. */
 export interface ScanSink {
-  /** Name of the scan where it is published, e.g. `esrf:scan:<ulid>`; sub-scans refer to it. */
-  readonly key?: string;
+  /** Name of the scan where it is published now, e.g. `esrf:scan:<ulid>`; sub-scans refer to it. Delivered again as a whole it has another. */
+  readonly key?: string | undefined;
   /**
    * Never called again before the promise has resolved: meanwhile the scan collects, and when too much is waiting it
    * slows down. The arrays of data events may be kept: they are not written again.

@@ -8,7 +8,7 @@ import { NumberColumn } from "./column.ts";
 import type { ScanContext } from "./context.ts";
 import { categoriesIn, merge } from "./document.ts";
 import { abortError, nearest, ScanAbort, StallError, StopScan } from "./errors.ts";
-import type { EndReason, ScanIdentity } from "./events.ts";
+import type { EndReason, ScanIdentity, ScanSink } from "./events.ts";
 import type { ScanPlan } from "./plan.ts";
 import { type PresetScan, Presets } from "./presets.ts";
 import { noSink, Publisher } from "./publisher.ts";
@@ -27,7 +27,7 @@ export class Execution {
   state: ScanState = "PREPARING";
   info: Record<string, unknown> = {};
   identity: ScanIdentity | undefined;
-  key: string | undefined;
+  #sink: ScanSink | undefined;
   recorder: Recorder | undefined;
   /** Of the channels: short where that is unique. */
   names: readonly string[] = [];
@@ -60,6 +60,9 @@ export class Execution {
     });
   }
 
+  get key(): string | undefined {
+    return this.#sink?.key;
+  }
   stop(): void {
     this.stopping = true;
     for (const run of this.#subscans) run.stop();
@@ -133,7 +136,7 @@ export class Execution {
     await using _ = scanSink;
     this.info = info;
     this.identity = identity;
-    this.key = scanSink.key;
+    this.#sink = scanSink;
     this.recorder = new Recorder(description.channels, Math.max(0, this.#plan.points));
     this.names = shortNames(this.recorder);
     const publisher = new Publisher(scanSink, this.recorder, (error) => this.#sinkFailed(error));

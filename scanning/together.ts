@@ -12,10 +12,11 @@ export function sinksTogether(...sinks: readonly Sink[]): Sink {
       await using opened = new AsyncDisposableStack();
       const all: ScanSink[] = [];
       for (const sink of sinks) all.push(opened.use(await sink.open(created)));
-      const key = all.find((sink) => sink.key !== undefined)?.key;
       const owned = opened.move();
       return {
-        ...(key !== undefined && { key }),
+        get key() {
+          return all.find((sink) => sink.key !== undefined)?.key;
+        },
         write: async (events: readonly ScanEvent[]) => {
           const results = await Promise.allSettled(all.map((sink) => sink.write(events)));
           const failed = results.find((result) => result.status === "rejected");

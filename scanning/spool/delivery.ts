@@ -17,7 +17,6 @@ export interface DeliveryOptions {
 }
 
 export class Delivery implements ScanSink {
-  readonly key?: string;
   readonly #journal: Journal;
   readonly #options: DeliveryOptions;
   #sink: ScanSink;
@@ -33,7 +32,9 @@ export class Delivery implements ScanSink {
     this.#sink = sink;
     this.#journal = journal;
     this.#options = options;
-    if (sink.key !== undefined) this.key = sink.key;
+  }
+  get key(): string | undefined {
+    return this.#sink.key;
   }
 
   /** Waits for the sink as long as it answers. */

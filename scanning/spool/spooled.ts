@@ -48,7 +48,9 @@ export function spooled(sink: Sink, options: SpoolOptions): SpooledSink {
       });
       open.add(delivery);
       return {
-        ...(delivery.key !== undefined && { key: delivery.key }),
+        get key() {
+          return delivery.key;
+        },
         write: (events) => delivery.write(events),
         async [Symbol.asyncDispose]() {
           await delivery[Symbol.asyncDispose]();

@@ -45,6 +45,7 @@ export function savedBy(writer: ScanFileWriter, sink: Sink, options: SavedByOpti
       if (!(await writer.save(key)))
         throw new Error(`${writer.name} knows no scan ${key}: it must follow the data stream the scan is published to`);
       opened.move();
+      let closed = false;
       const complete = async () => {
         const trouble = await waitForFile(writer, key, patience);
         if (trouble)
@@ -54,11 +55,14 @@ export function savedBy(writer: ScanFileWriter, sink: Sink, options: SavedByOpti
       };
       return {
         key,
-        write: (events) => scan.write(events),
+        write: async (events) => {
+          await scan.write(events);
+          closed ||= events.some(({ type }) => type === "closed");
+        },
         ...(scan.intact && { intact: () => scan.intact?.() ?? Promise.resolve(true) }),
         async [Symbol.asyncDispose]() {
           await scan[Symbol.asyncDispose]();
-          await complete();
+          if (closed) await complete(); // else it was given up here, and is told elsewhere
         },
       } satisfies ScanSink;
     },

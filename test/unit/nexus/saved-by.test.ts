@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A scan whose file another program writes: refused before it begins, and over when its file is complete.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ScanCreated, ScanEvent, Sink } from "../../../scanning/index.ts";
+import { type ScanCreated, type ScanEvent, type Sink, spooled } from "../../../scanning/index.ts";
 import { type ScanFileWriter, savedBy } from "../../../writers/nexus/saved-by.ts";
 
 type State = Awaited<ReturnType<ScanFileWriter["state"]>>;
@@ -13,6 +16,8 @@ const created = (path: string | null = "/data/scan.h5"): ScanCreated => ({
   info: { save: path !== null },
   channels: [],
 });
+
+const closed: ScanEvent = { type: "closed", reason: "SUCCESS", info: {} };
 
 /** A stream, and a writer that says one state after the other, the last one for ever. */
 function world(answers: { save?: () => Promise<boolean>; states?: (State | Error)[]; key?: string } = {}) {
@@ -51,10 +56,10 @@ test("a scan is asked for before it begins, and ends when its file is complete",
   {
     await using scan = await sink.open(created());
     expect(scan.key).toBe("esrf:scan:1");
-    await scan.write([{ type: "started" }]);
+    await scan.write([{ type: "started" }, closed]);
   }
-  expect(happened.slice(0, 4)).toEqual(["open", "save esrf:scan:1", "started", "closed stream"]);
-  expect(happened.slice(4)).toEqual(["RUNNING", "RUNNING", "COMPLETE"]);
+  expect(happened.slice(0, 5)).toEqual(["open", "save esrf:scan:1", "started", "closed", "closed stream"]);
+  expect(happened.slice(5)).toEqual(["RUNNING", "RUNNING", "COMPLETE"]);
   expect(warnings).toEqual([]);
 });
 
@@ -76,6 +81,7 @@ describe("a file that is not complete is said, with what to do", () => {
   ] as const)("%s", async (_, state, message) => {
     const { sink, warnings } = world({ states: [state] });
     const scan = await sink.open(created());
+    await scan.write([closed]);
     await scan[Symbol.asyncDispose]();
     expect(warnings).toEqual([expect.stringMatching(message)]);
     expect(warnings[0]).toMatch(/^\/data\/scan\.h5: .*bandoneon writer repair esrf:scan:1/);
@@ -90,3 +96,49 @@ test("a scan that is not saved, or not published, is nobody's business", async (
     expect(happened).toEqual(["open", "closed stream"]);
   }
 }); // biome-ignore format: two cases
+
+test("a scan that is delivered again, to a store that was emptied, is asked for by its new name", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "saved-by-"));
+  const asked: string[] = [];
+  const waited: string[] = [];
+  const writer: ScanFileWriter = {
+    name: "id00/blisswriter/x",
+    save: async (key) => asked.push(key) > 0,
+    state: async (key) => {
+      waited.push(key);
+      return { state: "COMPLETE", reason: "" };
+    },
+  };
+  let stores = 0;
+  let emptied = false;
+  const store: Sink = {
+    open: async () => {
+      const own = ++stores;
+      return {
+        key: `scan ${own}`,
+        write: async () => {
+          if (emptied && own === 1) throw new Error("no such scan");
+        },
+        [Symbol.asyncDispose]: async () => {},
+      };
+    },
+  };
+  const warn = (text: string) => void warnings.push(text);
+  const warnings: string[] = [];
+  await using spool = spooled(savedBy(writer, store, { warn }), {
+    what: "the data stream",
+    folder,
+    patience: 20,
+    warn,
+  });
+  const scan = await spool.open(created());
+  await scan.write([{ type: "started" }]);
+  emptied = true;
+  await scan.write([closed]);
+  await scan[Symbol.asyncDispose]();
+  await expect.poll(() => waited).toEqual(["scan 2"]);
+  expect(asked).toEqual(["scan 1", "scan 2"]);
+  expect(scan.key).toBe("scan 2");
+  expect(warnings.at(-1)).toBe("the data stream has got all of scan 1");
+  rmSync(folder, { recursive: true });
+});
