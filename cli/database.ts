@@ -13,7 +13,7 @@ export function register(program: Command): void {
     .description("run the embedded Tango database, or move contents into and out of a running one (TANGO_HOST)");
   database
     .command("run", { isDefault: true })
-    .description("run it: --file PATH|:memory:, --host ADDRESS, -ORBendPoint giop:tcp:host:port")
+    .description("run it: --file PATH|:memory:, --host ADDRESS, --power-safe, -ORBendPoint giop:tcp:host:port")
     .argument("[arguments...]", "as bin/DataBaseds takes them")
     .allowUnknownOption()
     .passThroughOptions()

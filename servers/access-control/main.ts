@@ -13,5 +13,6 @@ if (file === ":memory:") {
   );
   process.exit(255);
 }
-using store = openStore(file);
+// Who may write is changed seldom: each change waits for the disk.
+using store = openStore(file, { powerSafe: true });
 await serve({ server: "TangoAccessControl", args: rest, classes: [accessControlClass(store, durable(store))] });

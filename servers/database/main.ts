@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// DataBaseds 2 [--file PATH|:memory:] [--host ADDRESS] [-ORBendPoint giop:tcp:host:port]: the Tango database of one SQLite file.
+// DataBaseds 2 [--file PATH|:memory:] [--host ADDRESS] [--power-safe] [-ORBendPoint giop:tcp:host:port]: the Tango database
+// of one SQLite file.
 import { hostname } from "node:os";
 import { type ControlSystem, controlSystem, serve } from "../../tango/index.ts";
 import { databaseClass } from "./class.ts";
@@ -9,8 +10,8 @@ import { durable } from "./store/durable.ts";
 import { openStore } from "./store/store.ts";
 import { starterTeller } from "./tell-starters.ts";
 
-const { file, host, rest } = takeOptions(process.argv.slice(2));
-using store = openStore(file);
+const { file, host, powerSafe, rest } = takeOptions(process.argv.slice(2));
+using store = openStore(file, { powerSafe });
 await using clients = new AsyncDisposableStack();
 let system: ControlSystem | undefined;
 const own = () => (system ??= clients.use(controlSystem({ host: store.served.endpoint })));

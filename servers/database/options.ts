@@ -8,6 +8,8 @@ export interface DatabaseOptions {
   readonly file: string;
   /** The address to listen on: loopback unless `--host` says otherwise; "" is every interface. */
   readonly host: string;
+  /** Whether each change is on the disk before it is answered. */
+  readonly powerSafe: boolean;
   /** Arguments for Tango. */
   readonly rest: readonly string[];
 }
@@ -20,8 +22,13 @@ export function takeOptions(
   const state = env.XDG_STATE_HOME || join(homedir(), ".local/state");
   let file = env.BANDONEON_DATABASE || join(state, "bandoneon", "database.sqlite");
   let host = "127.0.0.1";
+  let powerSafe = false;
   const rest: string[] = [];
   for (let i = 0; i < args.length; i++) {
+    if (args[i] === "--power-safe") {
+      powerSafe = true;
+      continue;
+    }
     const [, name, inline] = /^--(file|host)(?:=(.*))?$/.exec(args[i]!) ?? [];
     if (!name) {
       rest.push(args[i]!);
@@ -32,5 +39,5 @@ export function takeOptions(
     if (name === "file") file = value;
     else host = value === "0.0.0.0" ? "" : value;
   }
-  return { file, host, rest };
+  return { file, host, powerSafe, rest };
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The embedded database killed in the middle of writes: `node test/soak/database-crash.ts [times] [seed]`. After each kill
-// -9 every write that was acknowledged must be there; exits 1 when one is not, or when the file does not open at once.
+// The embedded database killed in the middle of writes: `node test/soak/database-crash.ts [times] [seed]
+// [--power-safe]`. After each kill -9 every write that was acknowledged must be there; exits 1 when one is not, or when the
+// file does not open at once.
 import { controlSystem } from "../../tango/index.ts";
 import { embeddedDatabase } from "../world/embedded-database.ts";
 import { delay } from "../world/process.ts";
 
-const [times = 200, seed = 1] = process.argv.slice(2).map(Number);
+const [times = 200, seed = 1] = process.argv
+  .slice(2)
+  .filter((word) => /^\d+$/.test(word))
+  .map(Number);
+const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
 const writers = 8;
 
 /** mulberry32: the same moments for the same seed, as far as the machine's clock allows. */
@@ -18,7 +23,7 @@ function random(state: number): () => number {
   };
 }
 
-await using embedded = await embeddedDatabase();
+await using embedded = await embeddedDatabase(...options);
 const next = random(seed);
 const figures = { times: 0, acknowledged: 0, lost: 0, slowestStart: 0 };
 /** Of each writer: the last number it was told is written. Each write replaces one property and adds another. */

@@ -17,14 +17,17 @@ export interface EmbeddedDatabase extends AsyncDisposable {
 
 const launcher = join(import.meta.dirname, "../../bin/DataBaseds");
 
-export async function embeddedDatabase(): Promise<EmbeddedDatabase> {
+/** `args` are more options of `bin/DataBaseds`. */
+export async function embeddedDatabase(...args: readonly string[]): Promise<EmbeddedDatabase> {
   await using stack = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), "embedded-database-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "database.sqlite");
   const host = `127.0.0.1:${await freePort()}`;
   const start = () =>
-    run(launcher, ["2", "--file", file, "-ORBendPoint", `giop:tcp:${host}`], { ready: /Ready to accept request/ });
+    run(launcher, ["2", "--file", file, ...args, "-ORBendPoint", `giop:tcp:${host}`], {
+      ready: /Ready to accept request/,
+    });
   let database: Running = await start();
   stack.defer(async () => void (await database.stop()));
   const owned = stack.move();

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Changes that are answered only once they are on the disk, and share the wait: all changes of one turn of the event
-// loop go into one transaction, each in a savepoint of its own, and are acknowledged together after its one commit.
+// Changes that are answered only once they are committed, and share the commit: all changes of one turn of the event loop
+// go into one transaction, each in a savepoint of its own, and are acknowledged together.
 import type { Store } from "./store.ts";
 
 export interface Durable {
-  /** Runs `change` now; resolves with its value when it is on the disk. What a change that throws did is undone. */
+  /** Runs `change` now; resolves with its value when it is committed. What a change that throws did is undone. */
   change<T>(change: () => T): Promise<T>;
-  /** Runs `read` now. While changes wait for the disk the answer waits with them: nobody is shown what may yet be lost. */
+  /** Runs `read` now. While changes wait for their commit the answer waits with them: nobody is shown what may yet be lost. */
   read<T>(read: () => T): T | Promise<T>;
 }
 
 /** `afterCommit` runs after each commit, before its changes are answered. */
-export function durable({ database }: Store, afterCommit: () => void = () => {}): Durable {
+export function durable({ database, flush }: Store, afterCommit: () => void = () => {}): Durable {
   let group: PromiseWithResolvers<void> | undefined;
 
   const end = (mine: PromiseWithResolvers<void>, failure?: unknown) => {
@@ -23,6 +23,7 @@ export function durable({ database }: Store, afterCommit: () => void = () => {})
     if (group !== mine) return;
     try {
       database.exec("COMMIT");
+      flush();
       afterCommit();
       end(mine);
     } catch (error) {

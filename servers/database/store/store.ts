@@ -4,6 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLTagStore } from "node:sqlite";
+import { flusher, noFlusher } from "./flusher.ts";
 import { type Properties, properties } from "./properties.ts";
 import { migrations, type PropertyTable, propertyTables } from "./schema.ts";
 import { seed } from "./seed.ts";
@@ -23,23 +24,28 @@ export interface Store extends Disposable {
   served: { readonly device: string; readonly endpoint: string; readonly since: string };
   /** Now, as the tables hold times: local, `YYYY-MM-DD hh:mm:ss`. */
   now(): string;
+  /** To be called after a commit: has it written to the disk. @throws Error when that failed for an earlier one. */
+  flush(): void;
 }
 
 export interface StoreOptions {
   /** Milliseconds since the epoch; tests give their own. */
   readonly clock?: () => number;
+  /** Whether a commit waits for the disk; else it is in the system's hands, and on the disk a moment later. */
+  readonly powerSafe?: boolean;
 }
 
 /**
- * Opens or makes the file. With WAL and synchronous=FULL a transaction that was committed survives both the end of the
- * process and of the power.
+ * Opens or makes the file. What was committed survives the end of the process, however it ends; with `powerSafe` also a
+ * power cut in the milliseconds after it (docs/decisions/0010-answers-before-the-disk.md).
  * @throws Error naming the file when it cannot be opened, is not ours, or is of a newer version.
  */
-export function openStore(file: string, { clock = Date.now }: StoreOptions = {}): Store {
-  const database = openFile(file);
+export function openStore(file: string, { clock = Date.now, powerSafe = false }: StoreOptions = {}): Store {
+  const database = openFile(file, powerSafe);
   try {
     if (schemaVersion(database, file) < migrations.length) upgrade(database);
     const sql = database.createTagStore(400);
+    const disk = powerSafe || file === ":memory:" ? noFlusher : flusher(file);
     return {
       file,
       database,
@@ -51,7 +57,11 @@ export function openStore(file: string, { clock = Date.now }: StoreOptions = {})
       changedHosts: new Set(),
       served: { device: "sys/database/2", endpoint: "localhost:10000", since: timestamp(clock()) },
       now: () => timestamp(clock()),
-      [Symbol.dispose]: () => database.close(),
+      flush: () => disk.flush(),
+      [Symbol.dispose]: () => {
+        disk[Symbol.dispose]();
+        database.close();
+      },
     };
   } catch (error) {
     database.close();
@@ -59,11 +69,12 @@ export function openStore(file: string, { clock = Date.now }: StoreOptions = {})
   }
 }
 
-function openFile(file: string): DatabaseSync {
+function openFile(file: string, powerSafe: boolean): DatabaseSync {
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
     const database = new DatabaseSync(file, { timeout: 5_000, enableDoubleQuotedStringLiterals: true });
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    const synchronous = powerSafe ? "FULL" : "NORMAL";
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON;`);
     return database;
   } catch (cause) {
     throw new Error(`cannot open the database file ${file}: ${cause instanceof Error ? cause.message : cause}`, {
