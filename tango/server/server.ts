@@ -274,7 +274,8 @@ export class TangoServer implements AdminHost, AsyncDisposable {
     const found = record.classes
       .flatMap(({ devices }) => devices)
       .find(({ name }) => name.toLowerCase() === device.key);
-    const again = new ServedDevice(this, device.class, found ?? withoutMembers(device.record));
+    // Whoever has locked the device has it still.
+    const again = new ServedDevice(this, device.class, found ?? withoutMembers(device.record), device.lock);
     this.#replace(device, again);
     await this.#openDevice(again);
     await again.forwarding.open();

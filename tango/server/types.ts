@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How a device class is written: an interface value and an open function that returns the handlers of its members.
 import type { Blob, PipeElement, PipeValue } from "../idl/pipe-blobs.ts";
-import type { DevStateName, Encoded } from "../idl/tango-types.ts";
+import type { DevStateName, Encoded, EncodedParts } from "../idl/tango-types.ts";
 import type {
   Acceptable,
   AttributeDefinition,
@@ -80,9 +80,11 @@ export type AttributeHandler<D> =
         : { readonly read: Read<V>; readonly write: Write<V>; readonly allowed?: Allowed }
     : never;
 
+/** What a command may answer; encoded bytes also in pieces. */
+type Answer<Value> = Acceptable<Value> | (Value extends Encoded ? EncodedParts : never);
 type Execute<D> =
   D extends CommandDefinition<infer _In, infer _Out>
-    ? (argument: CommandInput<D>, call: Call) => Awaitable<Acceptable<CommandOutput<D>>>
+    ? (argument: CommandInput<D>, call: Call) => Awaitable<Answer<CommandOutput<D>>>
     : never;
 export type CommandHandler<D> = Execute<D> | { readonly execute: Execute<D>; readonly allowed?: () => boolean };
 

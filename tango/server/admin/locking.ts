@@ -29,18 +29,30 @@ function lockable(host: AdminHost, name: string): ServedDevice {
 }
 
 export const lockingCommands = (host: AdminHost) => ({
-  LockDevice: ({ lvalue, svalue }: Words, call: Call) => {
+  LockDevice: async ({ lvalue, svalue }: Words, call: Call) => {
     const by = identity(call, "lock_device");
-    lockable(host, svalue[0] ?? "").lock.lock(by, lvalue[0] ?? DEFAULT_VALIDITY);
+    const { lock, forwarding } = lockable(host, svalue[0] ?? "");
+    lock.lock(by, lvalue[0] ?? DEFAULT_VALIDITY);
+    try {
+      await forwarding.lockRoots();
+    } catch (error) {
+      lock.unlock(by, false);
+      throw error;
+    }
   },
   ReLockDevices: (names: readonly string[], call: Call) => {
     const by = identity(call, "re_lock_devices");
     for (const name of names) deviceOf(host, name, "DServer::re_lock_devices").lock.relock(by);
   },
-  UnLockDevice: ({ lvalue, svalue }: Words, call: Call) => {
+  UnLockDevice: async ({ lvalue, svalue }: Words, call: Call) => {
     const by = identity(call, "un_lock_device");
-    const left = svalue.map((name) => deviceOf(host, name, "DServer::un_lock_device").lock.unlock(by, lvalue[0] === 1));
-    return left.at(-1) ?? 0;
+    let left = 0;
+    for (const name of svalue) {
+      const { lock, forwarding } = deviceOf(host, name, "DServer::un_lock_device");
+      left = lock.unlock(by, lvalue[0] === 1);
+      await forwarding.freeRoots();
+    }
+    return left;
   },
   DevLockStatus: (name: string) => deviceOf(host, name, "DServer::dev_lock_status").lock.status(),
 });

@@ -48,7 +48,8 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
   /** What ends with the open device: activities, attachments. */
   readonly #ending = new Set<() => Awaitable<void>>();
 
-  constructor(server: DeviceServer, served: ServedClass, record: DeviceRecord) {
+  /** @param lock of the device this one replaces. */
+  constructor(server: DeviceServer, served: ServedClass, record: DeviceRecord, lock = new DeviceLock(record.name)) {
     this.server = server;
     this.class = served;
     this.name = record.name;
@@ -56,7 +57,7 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     this.record = record;
     this.condition = new Condition(this);
     this.turns = server.turnsFor(this);
-    this.lock = new DeviceLock(this.name);
+    this.lock = lock;
     this.blackBox = new BlackBox(Number(record.properties.blackbox_depth?.[0] ?? 50));
     this.polling = new DevicePolling(this.name, record.properties);
     this.#declare();

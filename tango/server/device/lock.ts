@@ -32,6 +32,12 @@ export class DeviceLock {
     return this.#held?.by;
   }
 
+  /** How long it is held: seconds after each renewal, and the milliseconds that are left. Undefined when it is not. */
+  get term(): { readonly validity: number; readonly left: number } | undefined {
+    if (!this.holder || !this.#held) return undefined;
+    return { validity: this.#held.validity, left: this.#held.expires - this.#now() };
+  }
+
   /** @param validity seconds until the lock ends unless it is renewed. */
   lock(by: Identity, validity: number): void {
     const holder = this.holder;

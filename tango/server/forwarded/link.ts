@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One forwarded attribute of a device: looked for until its root is there, then served until the device closes.
-import { connect } from "../../client/index.ts";
+import { connect, type DeviceProxy } from "../../client/index.ts";
 import type { EventName } from "../../events/index.ts";
 import type { DevSource } from "../../idl/index.ts";
 import type { ForwardedDefinition } from "../../interface.ts";
@@ -38,6 +38,10 @@ export class ForwardedLink implements AsyncDisposable {
   }
   get root(): Root | undefined {
     return this.#attribute?.root;
+  }
+  /** What talks to the root's device. */
+  get rootProxy(): DeviceProxy | undefined {
+    return this.#attribute?.rootProxy;
   }
   /** A block of the device's Status; undefined when all is well. */
   get #trouble(): string | undefined {
@@ -95,6 +99,7 @@ export class ForwardedLink implements AsyncDisposable {
     signal.throwIfAborted();
     for (const proxy of proxies) this.#resources.use(proxy);
     this.#install(attribute);
+    await this.#device.forwarding.appeared(this.name);
   }
 
   get #rows() {
