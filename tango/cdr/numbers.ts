@@ -85,7 +85,20 @@ function writeAll(writer: Writer, array: Numbers, size: number): void {
   writer.block(swapped ? swap(bytes.slice(), size) : bytes, size);
 }
 
-export const octets: Codec<Uint8Array> = numbers(Uint8Array, octet);
+const bytes: Codec<Uint8Array> = numbers(Uint8Array, octet);
+/** What is written may come in pieces: they follow each other, and big ones are not copied. */
+export const octets: Codec<Uint8Array> = {
+  ...bytes,
+  write: (writer, value: Uint8Array | readonly Uint8Array[]) => {
+    if (value instanceof Uint8Array) bytes.write(writer, value);
+    else writePieces(writer, value);
+  },
+};
+function writePieces(writer: Writer, pieces: readonly Uint8Array[]): void {
+  writer.ulong(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  for (const piece of pieces) writer.block(piece);
+}
+
 export const shorts: Codec<Int16Array> = numbers(Int16Array, short);
 export const ushorts: Codec<Uint16Array> = numbers(Uint16Array, ushort);
 export const longs: Codec<Int32Array> = numbers(Int32Array, long);

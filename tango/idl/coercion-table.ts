@@ -72,6 +72,11 @@ const encoded: Coerce = (value) => {
   if (typeof value === "object" && value !== null && "format" in value && "data" in value) {
     if (value.data instanceof Uint8Array) return { encoded_format: string(value.format), encoded_data: value.data };
   }
+  if (typeof value === "object" && value !== null && "format" in value && "parts" in value) {
+    const { format, parts } = value;
+    if (Array.isArray(parts) && parts.every((part) => part instanceof Uint8Array))
+      return { encoded_format: string(format), encoded_data: parts };
+  }
   return refuse("DevEncoded", value, "{ format: string, data: Uint8Array }");
 };
 

@@ -14,6 +14,11 @@ export interface Encoded {
   readonly format: string;
   readonly data: Uint8Array;
 }
+/** What a command may answer instead: bytes in several pieces, sent one after the other without being copied. */
+export interface EncodedParts {
+  readonly format: string;
+  readonly parts: readonly Uint8Array[];
+}
 
 /** A 2D value: `data` row by row, `shape` as `[rows, columns]` (Tango's `[dim_y, dim_x]`). */
 export interface Image<Data> {

@@ -91,6 +91,17 @@ describe("a writer", () => {
     }
   });
 
+  test("writes octets in pieces as if they were one, and references big ones", () => {
+    const big = new Uint8Array(new SharedArrayBuffer(100_000)).fill(7);
+    const small = Uint8Array.of(1, 2, 3);
+    const pieces: unknown = [small, big, small];
+    const writer = new Writer();
+    octets.write(writer, pieces as Uint8Array);
+    const whole = Uint8Array.from([...small, ...big, ...small]);
+    expect(hex(writer.bytes())).toBe(written((other) => octets.write(other, whole)));
+    expect(writer.chunks().some(({ buffer }) => buffer === big.buffer)).toBe(true);
+  });
+
   test("forgets a message begun", () => {
     const writer = new Writer();
     writer.string("kept");
