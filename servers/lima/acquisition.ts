@@ -69,6 +69,8 @@ export interface AcquisitionOptions {
 interface Prepared {
   readonly parameters: AcquisitionParameters;
   readonly ring: FrameRing;
+  /** The frames before the plugins' corrections; without corrections those of the ring. */
+  readonly bases: FrameRing;
   readonly saving: SavingQueue | undefined;
   readonly saturation: SaturationCounter;
 }
@@ -126,7 +128,7 @@ export class Acquisition {
   }
   /** Buffers there is memory for; in CONCATENATION each holds several frames. */
   get buffers(): number {
-    return this.#options.bufferFrames(this.#frameBytes * this.#framesPerBuffer);
+    return this.#options.bufferFrames(this.#frameBytes * this.#framesPerBuffer * (this.#keepsBase ? 2 : 1));
   }
   /** Whether the detector waits for a start or the next software trigger. */
   get readyForNextImage(): boolean {
@@ -146,6 +148,10 @@ export class Acquisition {
   get #frameBytes(): number {
     const [width, height] = this.size;
     return width * height * pixelKinds[this.imageType].bytes;
+  }
+  /** Whether frames are corrected: they are kept as they were too. */
+  get #keepsBase(): boolean {
+    return [...this.#options.processors].some(({ corrects }) => corrects === true);
   }
   get #framesPerBuffer(): number {
     return this.parameters.mode === "CONCATENATION" ? this.parameters.concatenated : 1;
@@ -187,7 +193,8 @@ export class Acquisition {
       throw new Error("Can't have any software operation if Hardware saving is active");
     const ring = this.#newRing(frames);
     const saving = saver.automatic ? this.#newQueue(ring) : undefined;
-    this.#latest = { parameters, ring, saving, saturation: new SaturationCounter(accumulation.saturation) };
+    const bases = this.#newRing(frames);
+    this.#latest = { parameters, ring, bases, saving, saturation: new SaturationCounter(accumulation.saturation) };
     const { count, exposure } = this.subFrames;
     const settings = { frames: frames * count, exposure, latency, trigger };
     await this.camera.prepare(settings, { signal: AbortSignal.timeout(prepareTimeout) });
@@ -269,14 +276,28 @@ export class Acquisition {
 
   /** Frame `index` of the last acquisition, -1: the latest. @throws Error in LIMA's words when it is not there. */
   frame(index: number): Frame {
+    return this.#prepared.ring.frame(index, this.counters.ready);
+  }
+  /** The same for those who read it later: its memory is not used again. */
+  lend(index: number): Frame {
+    return this.#prepared.ring.lend(index, this.counters.ready);
+  }
+  /** A frame as it was before the plugins' corrections; the final one where there are none. */
+  base(index: number): Frame {
+    return this.#prepared.bases.frame(index, this.counters.base);
+  }
+  lendBase(index: number): Frame {
+    return this.#prepared.bases.lend(index, this.counters.base);
+  }
+  get #prepared(): Prepared {
     if (!this.#latest) throw new Error("Frame not available yet");
-    return this.#latest.ring.frame(index, this.counters.ready);
+    return this.#latest;
   }
 
-  async #acquire({ parameters, ring, saving, saturation }: Prepared, signal: AbortSignal): Promise<void> {
+  async #acquire({ parameters, ring, bases, saving, saturation }: Prepared, signal: AbortSignal): Promise<void> {
     const { processors, pool, saver } = this.#options;
     const flow = new FrameFlow({
-      ...{ parameters, counters: this.counters, processors, pool, ring, saving },
+      ...{ parameters, counters: this.counters, processors, pool, ring, bases, saving },
       onReady: () => this.#progress(),
       onError: (error) => this.#fail(`Processing: error (${error.message})`),
       onBreak: (error) => this.#fail(acquisitionFault(error)),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The binary headers in which images leave a LimaCCDs server: DATA_ARRAY (little-endian) and VIDEO_IMAGE (big-endian).
-import type { Encoded } from "../../tango/idl/tango-types.ts";
+import type { Encoded, EncodedParts } from "../../tango/idl/tango-types.ts";
 import { bytesOf, type Frame, imageTypeOf, pixelKinds } from "./frame.ts";
 
 /** Category numbers of the header. */
@@ -31,13 +31,25 @@ function header(frames: readonly Frame[], acquisitionTag: bigint): DataView {
   return view;
 }
 
-/** One frame, or consecutive frames as a stack, as DATA_ARRAY version 4: an 80-byte header, then the pixels. */
-export function dataArray(frames: readonly [Frame, ...Frame[]], acquisitionTag: bigint): Encoded {
-  const size = frames[0].pixels.byteLength;
-  const data = new Uint8Array(80 + size * frames.length);
-  data.set(new Uint8Array(header(frames, acquisitionTag).buffer));
-  frames.forEach((frame, i) => void data.set(bytesOf(frame.pixels), 80 + i * size));
-  return { format: "DATA_ARRAY", data };
+/**
+ * One frame, or consecutive frames as a stack, as DATA_ARRAY version 4: an 80-byte header, then the pixels of each. They are
+ * not copied: the frames have to stay what they are until they are sent.
+ */
+export const dataArrayParts = (frames: readonly [Frame, ...Frame[]], acquisitionTag: bigint): EncodedParts => ({
+  format: "DATA_ARRAY",
+  parts: [new Uint8Array(header(frames, acquisitionTag).buffer), ...frames.map(({ pixels }) => bytesOf(pixels))],
+});
+
+/** One frame as DATA_ARRAY, copied. */
+export function dataArray(frame: Frame, acquisitionTag: bigint): Encoded {
+  const { format, parts } = dataArrayParts([frame], acquisitionTag);
+  const data = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part, at);
+    at += part.length;
+  }
+  return { format, data };
 }
 
 /** Numbers of the video modes that greyscale frames have, by bytes per pixel: Y8, Y16, Y32. */

@@ -5,7 +5,7 @@ import type { Frame } from "./frame.ts";
 import type { AcquisitionParameters } from "./parameters.ts";
 import type { ProcessingPool } from "./pipeline/pool.ts";
 import type { Processed } from "./pipeline/process.ts";
-import type { Task } from "./pipeline/tasks.ts";
+import { corrections, type Task } from "./pipeline/tasks.ts";
 import type { Processor } from "./processor.ts";
 import type { FrameRing } from "./ring.ts";
 import type { SavingQueue } from "./saving-queue.ts";
@@ -30,6 +30,8 @@ export interface FrameFlowOptions {
   readonly processors: ReadonlySet<Processor>;
   readonly pool: ProcessingPool;
   readonly ring: FrameRing;
+  /** For the frames as they were before corrections. */
+  readonly bases: FrameRing;
   /** Undefined: frames are not saved by themselves. */
   readonly saving: SavingQueue | undefined;
   /** Called with each frame that clients can read now. */
@@ -77,7 +79,7 @@ export class FrameFlow {
   }
 
   #take(frame: Frame): Promise<void> {
-    const { counters, ring, pool, parameters, processors } = this.#options;
+    const { counters, ring, bases, pool, parameters, processors } = this.#options;
     const into = ring.claim(frame.index);
     counters.acquired = frame.index;
     const chain = [...processors]
@@ -87,7 +89,8 @@ export class FrameFlow {
         return task ? [{ processor, task }] : [];
       });
     const tasks = chain.map(({ task }) => task);
-    const processing = pool.process({ frame, operations: parameters.operations, tasks, into });
+    const base = tasks.some((task) => corrections.has(task.do)) ? bases.claim(frame.index) : undefined;
+    const processing = pool.process({ frame, operations: parameters.operations, tasks, into, base });
     const finish = processing.then(
       (processed) => () => this.#finish(processed, chain),
       (error: Error) => () => this.#fail(error),
@@ -96,13 +99,14 @@ export class FrameFlow {
     return this.#last;
   }
 
-  #finish({ frame, results }: Processed, chain: readonly Link[]): void {
+  #finish({ frame, base, results }: Processed, chain: readonly Link[]): void {
     if (this.#failed) return;
-    const { counters, processors, ring, saving, onReady } = this.#options;
-    counters.base = frame.index;
+    const { counters, processors, ring, bases, saving, onReady } = this.#options;
     for (const [i, { processor, task }] of chain.entries()) processor.done?.(results[i] as never, frame, task);
     if ([...processors].some(({ counts }) => counts)) counters.counted = frame.index;
     ring.put(frame);
+    bases.put(base ?? frame);
+    counters.base = frame.index;
     counters.ready = frame.index;
     saving?.add(frame);
     onReady(frame);

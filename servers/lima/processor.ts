@@ -8,6 +8,8 @@ export interface Processor<Kind extends TaskKind = TaskKind> {
   readonly runLevel: number;
   /** Produces counters that the end of the acquisition waits for. */
   readonly counts: boolean;
+  /** Changes frames: those before it are kept too, and take memory. */
+  readonly corrects?: boolean;
   /** Forgets the results of the acquisition before. @throws Error when it cannot work on images of this size. */
   prepare(size: { readonly width: number; readonly height: number }): void;
   /** What to do with the next frame, asked for each; it is done in a thread. Undefined: nothing. */

@@ -21,12 +21,16 @@ export class RingOverrun extends Error {
 export class FrameRing {
   readonly #options: RingOptions;
   readonly #frames: (Frame | undefined)[];
-  readonly #blocks = new Map<number, SharedArrayBuffer>();
+  /** Memory of each place, from its first use on. */
+  readonly #memory: (Uint8Array | undefined)[];
+  /** Places whose memory somebody outside reads: it is not written again. */
+  readonly #lent = new Set<number>();
   readonly #held = new Set<number>();
 
   constructor(options: RingOptions) {
     this.#options = options;
     this.#frames = new Array(options.capacity + options.spare);
+    this.#memory = new Array(this.#frames.length);
   }
 
   /** Memory for a frame that comes; the frame that was there can be read no more. @throws RingOverrun */
@@ -38,9 +42,8 @@ export class FrameRing {
         `frame ${index} found the ${this.#frames.length} places of the buffer full of frames that wait to be saved`,
       );
     this.#frames[place] = undefined;
-    const { bytes, block } = this.#options;
-    const memory = this.#block(Math.floor(place / block));
-    return new Uint8Array(memory, (place % block) * bytes, bytes);
+    if (this.#lent.delete(place)) this.#memory[place] = memoryOf(this.#options.bytes);
+    return (this.#memory[place] ??= this.#newBlock(place));
   }
 
   put(frame: Frame): void {
@@ -64,13 +67,22 @@ export class FrameRing {
     return frame;
   }
 
-  /** Zero pages until they are written: what no frame needs takes no memory. */
-  #block(number: number): SharedArrayBuffer {
+  /** The same to somebody who reads it later, as a connection does: its pixels stay what they are. */
+  lend(index: number, ready: number): Frame {
+    const frame = this.frame(index, ready);
+    this.#lent.add(frame.index % this.#frames.length);
+    return frame;
+  }
+
+  /** For this place and those that share its block. */
+  #newBlock(place: number): Uint8Array {
     const { bytes, block } = this.#options;
-    const known = this.#blocks.get(number);
-    if (known) return known;
-    const made = new SharedArrayBuffer(bytes * block);
-    this.#blocks.set(number, made);
-    return made;
+    const memory = memoryOf(bytes * block);
+    const first = place - (place % block);
+    for (let i = 0; i < block; i++) this.#memory[first + i] ??= memory.subarray(i * bytes, (i + 1) * bytes);
+    return this.#memory[place] as Uint8Array;
   }
 }
+
+/** Zero pages until they are written: what no frame needs takes no memory. */
+const memoryOf = (bytes: number): Uint8Array => new Uint8Array(new SharedArrayBuffer(bytes));

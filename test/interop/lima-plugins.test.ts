@@ -16,6 +16,7 @@ describeWith(["PyTango 10.3", "fabio"], "LIMA plugins", () => {
     const { stdout } = await promisify(execFile)(python, args, { timeout: 60_000 });
     expect(JSON.parse(stdout)).toEqual({
       background: 0,
+      "before corrections": [0, 0, 0],
       "run level while on": expect.stringContaining("RunLevel can be written while the device is OFF only"),
       "flat field after it": expect.closeTo(0, 0),
       "mask after both": expect.closeTo(0, 0),

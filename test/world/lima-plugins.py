@@ -67,6 +67,11 @@ background.setBackgroundImage(edf("dark", dark_image))
 background.offset = 3
 background.Start()
 report["background"] = difference(acquire(), numpy.clip(raw - dark_image + 3, 0, 65535))
+base = numpy.array(camera.getBaseImage(-1), dtype="uint8").view("<u2").reshape(30, 40)
+pictures = []
+for camera.video_source in ("BASE_IMAGE", "LAST_IMAGE"):
+    pictures.append(numpy.frombuffer(camera.video_last_image[1][32:], "<u2").reshape(30, 40))
+report["before corrections"] = [difference(base, raw), difference(pictures[0], raw), difference(pictures[1], acquire())]
 report["run level while on"] = error_of(setattr, background, "RunLevel", 3)
 flat = device("flatfield")
 flat.RunLevel = 1

@@ -41,7 +41,7 @@ export function acquisitionEvents(lima: () => Lima) {
     if (countersDue(forced)) {
       for (const [attribute, key] of counters) device.push(attribute, acquisition.counters[key]);
       device.push("video_last_image_counter", BigInt(last));
-      if (events.withData && last >= 0) device.push("last_image", dataArray([acquisition.frame(-1)], acquisition.tag));
+      if (events.withData && last >= 0) device.push("last_image", dataArray(acquisition.frame(-1), acquisition.tag));
     }
     if (videoDue(forced)) device.push("video_last_image", video.image);
   };

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The commands that give pixels.
-import { dataArray } from "../data-array.ts";
+import { dataArray, dataArrayParts } from "../data-array.ts";
 import { bytesOf } from "../frame.ts";
 import { field } from "./fields.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
 
 const anyTag = 0xffffffffn;
 export const readoutMembers = ({ acquisition, events }: Lima) => {
-  const one = (index: number) => dataArray([acquisition.frame(index)], acquisition.tag);
+  const one = (index: number) => dataArrayParts([acquisition.lend(index)], acquisition.tag);
   return {
     readImage: one,
     readLastImage: (known) => {
@@ -22,13 +22,13 @@ export const readoutMembers = ({ acquisition, events }: Lima) => {
       if ((tag & anyTag) !== anyTag && (tag & anyTag) !== (acquisition.tag & anyTag))
         throw new Error(`The acquisition has tag ${acquisition.tag}, tag ${tag} is not there any more`);
       if (end > BigInt(acquisition.counters.ready) + 1n) throw new Error("Frame(s) not available yet");
-      const first = acquisition.frame(Number(start));
-      const others = Array.from({ length: Number(end - start) - 1 }, (_, i) => acquisition.frame(first.index + 1 + i));
-      return dataArray([first, ...others], acquisition.tag);
+      const first = acquisition.lend(Number(start));
+      const others = Array.from({ length: Number(end - start) - 1 }, (_, i) => acquisition.lend(first.index + 1 + i));
+      return dataArrayParts([first, ...others], acquisition.tag);
     },
-    getImage: (index) => bytesOf(acquisition.frame(index).pixels),
-    getBaseImage: (index) => bytesOf(acquisition.frame(index).pixels),
-    last_image: () => one(-1),
+    getImage: (index) => bytesOf(acquisition.lend(index).pixels),
+    getBaseImage: (index) => bytesOf(acquisition.lendBase(index).pixels),
+    last_image: () => dataArray(acquisition.frame(-1), acquisition.tag),
     image_events_push_data: field(events, "withData"),
     image_events_max_rate: field(events, "rate"),
   } satisfies LimaMembers;

@@ -4,7 +4,7 @@ import type { Acquisition } from "../acquisition.ts";
 import { videoImage } from "../data-array.ts";
 import { pixelKinds } from "../frame.ts";
 import { applyOperations, checkOperations, type ImageOperations, noOperations } from "../image-operations.ts";
-import { choice, keptChoice } from "./choices.ts";
+import { choice } from "./choices.ts";
 import { field, kept } from "./fields.ts";
 import { roiOf, two } from "./image-members.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
@@ -12,10 +12,14 @@ import type { Lima, LimaMembers } from "./lima.ts";
 /** By bytes a pixel. */
 const modes: Readonly<Record<number, string>> = { 1: "Y8", 2: "Y16", 4: "Y32" };
 
-export const videoChoices = ({ acquisition }: Lima) => {
+export const videoChoices = ({ acquisition, video }: Lima) => {
   const mode = () => modes[pixelKinds[acquisition.imageType].bytes] ?? "Y32";
   return {
-    video_source: keptChoice(["BASE_IMAGE", "LAST_IMAGE"], "BASE_IMAGE"),
+    video_source: choice(
+      videoSources,
+      () => video.source,
+      (source) => void (video.source = source),
+    ),
     video_mode: choice(
       () => [mode()],
       mode,
@@ -25,8 +29,12 @@ export const videoChoices = ({ acquisition }: Lima) => {
   };
 };
 
-/** What of the final image the picture shows. */
+export const videoSources = ["BASE_IMAGE", "LAST_IMAGE"] as const;
+
+/** Which image the picture shows, and what of it. */
 export class VideoView {
+  /** BASE_IMAGE: as it was before the plugins' corrections. */
+  source: (typeof videoSources)[number] = "BASE_IMAGE";
   readonly #acquisition: Acquisition;
   #operations: ImageOperations = noOperations;
 
@@ -46,7 +54,7 @@ export class VideoView {
   get image() {
     const { counters } = this.#acquisition;
     if (counters.ready < 0) return videoImage(undefined);
-    const frame = this.#acquisition.frame(-1);
+    const frame = this.source === "BASE_IMAGE" ? this.#acquisition.base(-1) : this.#acquisition.frame(-1);
     try {
       checkOperations(frame.width, frame.height, this.#operations);
     } catch {

@@ -26,7 +26,7 @@ export function processingPool(threads: number): ProcessingPool {
       const { frame, tasks, operations } = job;
       const nothing = tasks.length === 0 && changesNothing(operations);
       if (nothing || frame.pixels.byteLength < worthwhile) return processFrame(job);
-      return leastBusy().ask<Processed>({ ...job, frame: inSharedMemory(frame, job.into) });
+      return leastBusy().ask<Processed>({ ...job, frame: inSharedMemory(frame, job.base ?? job.into) });
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(all.map((thread) => thread[Symbol.asyncDispose]()));
@@ -34,7 +34,7 @@ export function processingPool(threads: number): ProcessingPool {
   };
 }
 
-/** Frames of cameras that have memory of their own are copied once: to where the result goes when that is as large. */
+/** Frames of cameras that have memory of their own are copied once: to where a result goes when that is as large. */
 function inSharedMemory(frame: Frame, into: Uint8Array): Frame {
   const { pixels } = frame;
   if (pixels.buffer instanceof SharedArrayBuffer) return frame;

@@ -16,42 +16,60 @@ export interface Job {
   readonly tasks: readonly Task[];
   /** Memory for the final pixels, of their size in bytes; they go there only when they differ from the camera's. */
   readonly into: Uint8Array;
+  /** Memory of the same size for the pixels before corrections. Absent: nobody wants them. */
+  readonly base?: Uint8Array | undefined;
 }
 export interface Processed {
   readonly frame: Frame;
+  /** The frame before corrections; undefined when nothing was corrected, or `base` was absent. */
+  readonly base: Frame | undefined;
   /** One a task. */
   readonly results: readonly unknown[];
 }
 
 /** @throws Error when a task cannot work on such a frame. */
-export function processFrame({ frame, operations, tasks, into }: Job): Processed {
-  const place = new Place(applyOperations(frame, operations), frame.pixels, into);
-  const results = tasks.map((task) => (steps[task.do] as Step<TaskKind>)(place, task));
-  return { frame: place.final(), results };
+export function processFrame(job: Job): Processed {
+  const place = new Place(job);
+  const results = job.tasks.map((task) => (steps[task.do] as Step<TaskKind>)(place, task));
+  return { frame: place.final(), base: place.base, results };
 }
 
 /** A frame on its way: its pixels are the camera's until something changes them. */
 class Place {
-  #frame: Frame;
   readonly #raw: Pixels;
   readonly #into: Uint8Array;
+  readonly #baseMemory: Uint8Array | undefined;
+  #frame: Frame;
+  #base: Frame | undefined;
 
-  constructor(frame: Frame, raw: Pixels, into: Uint8Array) {
-    this.#frame = frame;
-    this.#raw = raw;
+  constructor({ frame, operations, into, base }: Job) {
+    this.#raw = frame.pixels;
     this.#into = into;
+    this.#baseMemory = base;
+    this.#frame = applyOperations(frame, operations);
   }
   get frame(): Frame {
     return this.#frame;
+  }
+  get base(): Frame | undefined {
+    return this.#base;
   }
   /** Gives the pixels and the place for the changed ones, which are the frame's from now on. */
   change(fits: readonly ArrayLike<number>[], write: (pixels: Pixels, out: Pixels) => void): undefined {
     const { pixels } = this.#frame;
     for (const { length } of fits)
       if (length !== pixels.length) throw new Error(`an image of ${length} pixels for frames of ${pixels.length}`);
+    if (this.#baseMemory) this.#base ??= this.#keptIn(this.#baseMemory);
     const out = this.#out(pixels);
     write(pixels, out);
     this.#frame = { ...this.#frame, pixels: out };
+  }
+  #keptIn(memory: Uint8Array): Frame {
+    const { pixels } = this.#frame;
+    if (pixels === this.#raw) return this.#frame;
+    const kept = viewOf(memory, pixels);
+    kept.set(pixels);
+    return { ...this.#frame, pixels: kept };
   }
   final(): Frame {
     const { pixels } = this.#frame;
@@ -61,9 +79,13 @@ class Place {
     return { ...this.#frame, pixels: out };
   }
   #out(pixels: Pixels): Pixels {
-    return pixelKinds[imageTypeOf(pixels)].view(this.#into.buffer, this.#into.byteOffset, pixels.length);
+    return viewOf(this.#into, pixels);
   }
 }
+
+/** `memory` as pixels of the same kind and number. */
+const viewOf = (memory: Uint8Array, like: Pixels): Pixels =>
+  pixelKinds[imageTypeOf(like)].view(memory.buffer, memory.byteOffset, like.length);
 
 type Step<Kind extends TaskKind> = (place: Place, task: Task<Kind>) => TaskResults[Kind];
 

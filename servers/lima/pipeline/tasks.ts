@@ -39,6 +39,9 @@ interface Regions<Kind> {
 export type TaskKind = keyof Tasks;
 export type Task<Kind extends TaskKind = TaskKind> = { [K in Kind]: { readonly do: K } & Tasks[K] }[Kind];
 
+/** The tasks that change the frame. */
+export const corrections: ReadonlySet<TaskKind> = new Set(["subtract", "divide", "mask"]);
+
 /** What each kind of task gives. Corrections change the frame instead. */
 export interface TaskResults {
   readonly subtract: undefined;

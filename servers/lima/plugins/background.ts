@@ -22,6 +22,7 @@ export const backgroundClass = (detector: Detector) =>
       processor: (runLevel) => ({
         runLevel,
         counts: false,
+        corrects: true,
         prepare: (size) => {
           taking.acquisition();
           if (!taking.active) background.check(size);

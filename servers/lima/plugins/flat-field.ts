@@ -20,6 +20,7 @@ export const flatFieldClass = (detector: Detector) =>
       processor: (runLevel) => ({
         runLevel,
         counts: false,
+        corrects: true,
         prepare: (size) => {
           file.check(size);
           flat = file.image && (normalize ? shared(normalized(file.image.pixels)) : file.image.pixels);

@@ -20,6 +20,7 @@ export const maskClass = (detector: Detector) =>
       processor: (runLevel) => ({
         runLevel,
         counts: false,
+        corrects: true,
         prepare: (size) => {
           file.check(size);
           used = file.image && maskBytes(file.image);

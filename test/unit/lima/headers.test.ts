@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The headers in which images leave the server, byte by byte, written down from the layouts of LIMA's documentation.
 import { expect, test } from "vitest";
-import { dataArray, videoImage } from "../../../servers/lima/data-array.ts";
+import { dataArray, dataArrayParts, videoImage } from "../../../servers/lima/data-array.ts";
 import { type Frame, type ImageType, pixelKinds } from "../../../servers/lima/frame.ts";
 
 const frameOf = (type: ImageType, index = 7): Frame => {
@@ -13,7 +13,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const spaced = (text: string) => text.replaceAll(/\s/g, "");
 
 test("DATA_ARRAY of one frame", () => {
-  const { format, data } = dataArray([frameOf("Bpp16")], 0xffffffffn);
+  const { format, data } = dataArray(frameOf("Bpp16"), 0xffffffffn);
   expect(format).toBe("DATA_ARRAY");
   expect(hex(data)).toBe(
     spaced(`
@@ -26,7 +26,10 @@ test("DATA_ARRAY of one frame", () => {
 });
 
 test("DATA_ARRAY of a stack: the number of its first frame, a third dimension", () => {
-  const { data } = dataArray([frameOf("Bpp32S", 258), frameOf("Bpp32S", 259)], 0x1_0000_0002n);
+  const frames = [frameOf("Bpp32S", 258), frameOf("Bpp32S", 259)] as const;
+  const { parts } = dataArrayParts(frames, 0x1_0000_0002n);
+  expect(parts.slice(1).map(({ buffer }) => buffer)).toEqual(frames.map(({ pixels }) => pixels.buffer));
+  const data = Buffer.concat(parts);
   expect(hex(data.subarray(0, 80))).toBe(
     spaced(`
       59415444 0400 5000 04000000 06000000 0000 0300
@@ -40,7 +43,7 @@ test("DATA_ARRAY of a stack: the number of its first frame, a third dimension", 
 test.each([
   ["Bpp8", 0, 1], ["Bpp16", 1, 2], ["Bpp32", 2, 4], ["Bpp8S", 4, 1], ["Bpp16S", 5, 2], ["Bpp32S", 6, 4], ["Bpp32F", 8, 4],
 ] as const)("DATA_ARRAY calls pixels of type %s %i", (type, number, bytes) => {
-  const view = new DataView(dataArray([frameOf(type)], 0n).data.buffer);
+  const view = new DataView(dataArray(frameOf(type), 0n).data.buffer);
   expect([view.getUint32(12, true), view.getUint32(32, true)]).toEqual([number, bytes]);
 }); // biome-ignore format: a list
 

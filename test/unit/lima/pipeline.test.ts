@@ -71,6 +71,31 @@ test("a frame that nothing changes is the camera's own, not a copy", async () =>
   expect(frame.pixels[5]).toBe(4321);
 });
 
+test.each([
+  ["in this thread", 8, 4],
+  ["in another", 300, 256],
+])("the frame before corrections is kept where it is wanted, binned and turned: %s", async (_, width, height) => {
+  await using pool = processingPool(1);
+  const length = width * height;
+  for (const [shared, rotation] of [
+    [true, "NONE"],
+    [false, "NONE"],
+    [true, "180"],
+    [false, "180"],
+  ] as const) {
+    const subtract: Task = { do: "subtract", image: filled("Bpp16", length, 1), offset: 5 };
+    const job = jobOf(width, height, "Bpp16", [subtract], shared);
+    const base = new Uint8Array(new SharedArrayBuffer(2 * length));
+    const before = [...job.frame.pixels];
+    const processed = await pool.process({ ...job, operations: { ...noOperations, rotation }, base });
+    const wanted = rotation === "180" ? before.toReversed() : before;
+    expect([...(processed.base?.pixels ?? [])]).toEqual(wanted);
+    expect([...processed.frame.pixels]).toEqual(wanted.map((value) => value + 4));
+  }
+  const { base } = await pool.process({ ...jobOf(width, height, "Bpp16", [{ do: "copy" }], true) });
+  expect(base).toBeUndefined();
+});
+
 test("a task that does not fit says so, and the thread goes on", async () => {
   await using pool = processingPool(1);
   const wrong: Task = { do: "mask", mask: new Uint8Array(new SharedArrayBuffer(3)), fill: undefined };
@@ -107,6 +132,19 @@ describe("the ring", () => {
     expect(() => ring.claim(2)).toThrow(RingOverrun);
     ring.letGo(frame(0));
     ring.claim(2);
+  });
+
+  test("does not write where somebody outside still reads", () => {
+    for (const block of [1, 2]) {
+      const ring = new FrameRing({ capacity: 2, spare: 0, bytes: 8, block });
+      const claimed = [ring.claim(0), ring.claim(1)];
+      for (const index of [0, 1]) ring.put(frame(index));
+      ring.lend(0, 1);
+      const [first, second] = [ring.claim(2), ring.claim(3)];
+      expect([first.buffer === claimed[0]?.buffer, second]).toEqual([false, claimed[1]]);
+      ring.put(frame(2));
+      expect(ring.claim(4)).toBe(first);
+    }
   });
 
   test("gives the same memory again; in blocks when frames are concatenated", () => {
