@@ -35,12 +35,11 @@ export class Publisher {
     this.#pump();
   }
 
-  /** Data are there: they go with the next batch. */
+  /** Data are there: they go with the next batch, once the next point has begun. Axes move while the sink works. */
   poke(): void {
     if (this.#writing || this.#timer) return;
     const wait = this.#lastWrite + period - performance.now();
-    if (wait <= 0) this.#pumpData();
-    else this.#timer = setTimeout(() => this.#pumpData(), wait);
+    this.#timer = setTimeout(() => this.#pumpData(), Math.max(0, wait));
   }
 
   /** True: wait for `room()` before measuring on. */
