@@ -133,6 +133,17 @@ export const asDataset = (item: H5Item): DatasetMap =>
     : { type: "dataset", value: item as DataItem };
 export const isStream = (value: DataItem): value is StreamItem =>
   typeof value === "object" && "type" in value && value.type === "stream";
+/** Each dataset that a channel fills: its path in the file and the channel's full name. */
+export function* streamsOf(item: H5Item, path = ""): Generator<readonly [path: string, channel: string]> {
+  if (isGroup(item)) {
+    for (const [name, child] of Object.entries(item.children ?? {}))
+      yield* streamsOf(child, path ? `${path}/${name}` : name);
+    return;
+  }
+  if (itemType(item) !== "dataset") return;
+  const { value } = asDataset(item);
+  if (isStream(value)) yield [path, value.stream];
+}
 /** A typed value among the metadata of a document. */
 export const isInline = (value: unknown): value is InlineItem | Base64Item =>
   typeof value === "object" && value !== null && "dtype" in value && "type" in value &&

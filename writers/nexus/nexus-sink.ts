@@ -17,6 +17,7 @@ import type { RaggedPoint, StoredBlock, StoredChannel } from "./channel-store.ts
 import { FilePool } from "./file-pool.ts";
 import { type H5Maps, mapsOf } from "./h5map.ts";
 import { layout } from "./layout.ts";
+import { number } from "./scan-info.ts";
 import { ScanWriter, type ScanWriterOptions } from "./scan-writer.ts";
 
 export interface NexusSinkOptions extends Hdf5Options, Partial<Omit<ScanWriterOptions, "warn" | "signal">> {
@@ -67,7 +68,8 @@ async function openScan(pool: FilePool, created: ScanCreated, settings: ScanWrit
   let writer: ScanWriter | undefined;
   let { info, channels } = created;
   const begin = async (): Promise<ScanWriter> => {
-    const scan = { identity, info, maps: mapsFor(identity, info, channels), channels: channels.map(stored) };
+    const maps = mapsFor(identity, info, channels);
+    const scan = { maps, channels: channels.map(stored), points: number(info.npoints) ?? 0 };
     writer = stack.use(await ScanWriter.open(pool, scan, settings));
     return writer;
   };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Writes one scan: executes its maps, fills its datasets as points come, and finishes its files.
 import { dirname } from "node:path";
-import type { ScanIdentity, ScanInfo } from "../../scanning/index.ts";
 import { type Ability, Hdf5Error, type Hdf5File, type Operation } from "../hdf5/port.ts";
 import { attributesOf } from "../hdf5/values.ts";
 import { type ChannelStore, channelStore, type StoredBlock, type StoredChannel } from "./channel-store.ts";
@@ -13,7 +12,6 @@ import { type MapPlan, type MappedStream, planChanges, planMap } from "./map-ope
 import { itemAttributes } from "./map-values.ts";
 import { materialise } from "./materialise.ts";
 import { begun, claimEntries, missing, presentRows, rewriting, statusLast } from "./resume.ts";
-import { number } from "./scan-info.ts";
 
 export interface ScanWriterOptions {
   readonly signal?: AbortSignal;
@@ -31,12 +29,12 @@ export interface ScanWriterOptions {
   readonly warn: (message: string) => void;
 }
 
-/** A scan as the writer knows it at its beginning or end. */
+/** A scan as the writer knows it at its beginning. */
 export interface WrittenScan {
-  readonly identity: ScanIdentity;
-  readonly info: ScanInfo;
   readonly maps: H5Maps;
   readonly channels: readonly StoredChannel[];
+  /** Points it will have, 0 when nobody knows. */
+  readonly points: number;
 }
 
 interface Part {
@@ -114,10 +112,11 @@ export class ScanWriter implements AsyncDisposable {
     this.#leases.push(lease);
     await waitForRoom(dirname(path), 0, { ...room, onWait: warn, ...(signal ? { signal } : {}) });
     const claim = await claimEntries(file, map);
+    const stamp = await this.#stamp(pool, file);
     const part: Part = { path, lease, claim, map, plan, stores: new Map(), images: this.#imagesOf(plan) };
     this.#parts.push(part);
     const present = claim === "resume" ? await presentRows(file, plan.streams) : new Map<string, number>();
-    const npoints = number(this.#scan.info.npoints) ?? 0;
+    const { points: npoints } = this.#scan;
     const creating: Operation[] = [];
     for (const stream of plan.streams) {
       const channel = this.#scan.channels.find(({ fullname }) => fullname === stream.channel);
@@ -130,8 +129,7 @@ export class ScanWriter implements AsyncDisposable {
       if (!present.has(stream.path)) creating.push(store.create);
     }
     const fixed = await missing(file, claim, [...plan.operations, ...this.#ownVirtual(pool, plan)]);
-    await file.apply([...creating, ...fixed]);
-    await file.apply([{ do: "attributes", path: "/", attributes: await this.#stamp(pool, file) }]);
+    await file.apply([...creating, ...fixed, stamp]);
     await this.#show(lease);
   }
 
@@ -142,10 +140,10 @@ export class ScanWriter implements AsyncDisposable {
   #ownVirtual(pool: FilePool, plan: MapPlan): readonly Operation[] {
     return pool.hdf5.abilities.has("virtual") ? plan.late : [];
   }
-  async #stamp(pool: FilePool, file: Hdf5File) {
+  async #stamp(pool: FilePool, file: Hdf5File): Promise<Operation> {
     const known = await file.look("/");
     const now = known?.kind === "group" && known.attributes.includes("file_time") ? {} : { file_time: timeNow() };
-    return attributesOf({ ...now, HDF5_Version: pool.hdf5.version });
+    return { do: "attributes", path: "/", attributes: attributesOf({ ...now, HDF5_Version: pool.hdf5.version }) };
   }
 
   get progress(): WriterProgress {

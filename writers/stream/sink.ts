@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From a running scan to the data stream: what the scan engine tells becomes the document, the states and the streams.
 import type { Channel, ChannelBlock, ImageProgress, ScanCreated, ScanEvent, ScanInfo, ScanSink, Sink } from "../../scanning/index.ts"; // biome-ignore format: one import
-import type { H5Item, H5Maps } from "../nexus/h5map.ts";
+import { type H5Maps, streamsOf } from "../nexus/h5map.ts";
 import { layout } from "../nexus/layout.ts";
 import type { DataStore } from "./data-store.ts";
 import { json, lima, numeric, type SavedIn, type StreamDefinition, scanSequence } from "./definition.ts";
@@ -146,15 +146,7 @@ class StreamScanSink implements ScanSink {
 
 /** Where the layout puts the points of each channel. */
 function savedPlaces(file: string, maps: H5Maps): Map<string, SavedIn> {
-  const places = new Map<string, SavedIn>();
-  const visit = (item: H5Item, path: string): void => {
-    if (typeof item !== "object" || Array.isArray(item) || !("type" in item)) return;
-    if (item.type === "group")
-      for (const [name, child] of Object.entries(item.children ?? {})) visit(child, path ? `${path}/${name}` : name);
-    else if (item.type === "dataset") visit(item.value, path);
-    else if (item.type === "stream") places.set(item.stream, { file, dataset: path });
-  };
   const root = maps[file];
-  if (root) visit(root, "");
-  return places;
+  const streams = root ? [...streamsOf(root)] : [];
+  return new Map(streams.map(([dataset, channel]) => [channel, { file, dataset }]));
 }

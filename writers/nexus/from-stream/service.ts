@@ -3,6 +3,7 @@
 
 import { type Hdf5Options, openHdf5 } from "../../hdf5/open.ts";
 import type { DataStore } from "../../stream/data-store.ts";
+import type { StoredScan } from "../../stream/read/stored-scan.ts";
 import { FilePool } from "../file-pool.ts";
 import { writerDefaults } from "../nexus-sink.ts";
 import type { ScanWriter, ScanWriterOptions, WriterProgress } from "../scan-writer.ts";
@@ -113,13 +114,10 @@ export class WritingService implements AsyncDisposable {
   /** `begun` is called in the moment from which the scan is among those promised. */
   async #request(key: string, begun: () => void): Promise<boolean> {
     if (this.#works.has(key)) return true;
-    const exists = await this.#store.loadScan(key).then(
-      () => true,
-      () => false,
-    );
-    if (!exists || this.#stop.signal.aborted) return false;
+    const scan = await this.#store.loadScan(key).catch(() => undefined);
+    if (!scan || this.#stop.signal.aborted) return false;
     if (!this.#works.has(key)) {
-      this.#begin(key);
+      this.#begin(scan);
       begun();
       await this.#remember();
     }
@@ -173,15 +171,16 @@ export class WritingService implements AsyncDisposable {
     }
   }
 
-  #begin(key: string): void {
+  #begin(scan: StoredScan): void {
+    const { key } = scan;
     const status = { state: "INIT" as const, reason: "Waiting for the scan to be prepared", progress: nothing };
     const { promise, resolve } = Promise.withResolvers<void>();
     const work: Work = { key, done: promise, writer: undefined, status, warnings: [] };
     this.#works.set(key, work);
-    this.#write(work).finally(resolve);
+    this.#write(scan, work).finally(resolve);
   }
 
-  async #write(work: Work): Promise<void> {
+  async #write(scan: StoredScan, work: Work): Promise<void> {
     const { key } = work;
     const { signal } = this.#stop;
     const say = (state: WritingState, reason: string) => {
@@ -192,7 +191,6 @@ export class WritingService implements AsyncDisposable {
       this.#options.warn?.(message, key);
     };
     try {
-      const scan = await this.#store.loadScan(key, { signal });
       const onOpen = (writer: ScanWriter) => {
         work.writer = writer;
         say("RUNNING", "Writing");

@@ -2,17 +2,18 @@
 // Writes a published scan into its files: from its first point or from where a killed writer left it, until it is closed.
 import type { ScanIdentity } from "../../../scanning/index.ts";
 import type { Batch } from "../../stream/encoding.ts";
-import { Cursor } from "../../stream/read/follow.ts";
 import type { StoredScan } from "../../stream/read/stored-scan.ts";
 import { type AnyStream, isImageStream } from "../../stream/read/stream-kinds.ts";
 import type { View } from "../../stream/read/view.ts";
 import type { RaggedPoint, StoredBlock, StoredChannel } from "../channel-store.ts";
 import type { FilePool } from "../file-pool.ts";
-import { type H5Maps, mapsOf } from "../h5map.ts";
+import { type H5Maps, mapsOf, streamsOf } from "../h5map.ts";
 import { layout } from "../layout.ts";
 import { FinishedError } from "../resume.ts";
+import { number } from "../scan-info.ts";
 import { ScanWriter, type ScanWriterOptions } from "../scan-writer.ts";
 import { channelOf, storedChannel } from "./channels.ts";
+import { HeadStart } from "./head-start.ts";
 
 export interface WriteScanOptions extends ScanWriterOptions {
   /** Told when the files are open. */
@@ -34,11 +35,15 @@ export async function writeStoredScan(scan: StoredScan, pool: FilePool, options:
   const streams = [...scan.streams.values()];
   for (const [name, why] of scan.broken) options.warn(`${name} cannot be read, it is not written: ${why.message}`);
   const channels = streams.map(storedChannel);
-  const identity = identityOf(scan);
+  const mapped = new Set(Object.values(maps).flatMap((map) => [...streamsOf(map)].map(([, channel]) => channel)));
+  const wanted = streams.filter((stream) => isImageStream(stream) || mapped.has(stream.name));
+  using reading = wanted.length > 0 ? new HeadStart(wanted, signal) : undefined;
+  const written = { maps, channels, points: await pointsOf(scan, wanted, options) };
   try {
-    await using writer = await ScanWriter.open(pool, { identity, info: scan.info, maps, channels }, options);
+    await using writer = await ScanWriter.open(pool, written, options);
     options.onOpen?.(writer);
-    await copy(writer, streams, channels, options);
+    if (reading) await copy(writer, reading, channels, options);
+    await copyProgress(writer, wanted, options);
     await scan.reach("CLOSED", { signal });
     await writer.finish(mapsFor(scan) ?? maps);
     return "written";
@@ -67,19 +72,26 @@ function identityOf({ identity }: StoredScan): ScanIdentity {
   return { name, number, dataPolicy, ...(nulls as Record<keyof typeof optional, string | null>) };
 }
 
+/** Points the scan will have; where it does not say, those that are there. */
+async function pointsOf(
+  { info }: StoredScan,
+  streams: readonly AnyStream[],
+  { signal }: WriteScanOptions,
+): Promise<number> {
+  const promised = number(info.npoints) ?? 0;
+  if (promised > 0) return promised;
+  return Math.max(0, ...(await Promise.all(streams.map((stream) => stream.length({ signal })))));
+}
+
 /** All points, as they come, until all streams have ended. */
 async function copy(
   writer: ScanWriter,
-  streams: readonly AnyStream[],
+  reading: HeadStart,
   channels: readonly StoredChannel[],
-  { signal, warn }: WriteScanOptions,
+  { warn }: WriteScanOptions,
 ): Promise<void> {
-  const wanted = streams.filter((stream) => isImageStream(stream) || writer.needed.has(stream.name));
-  if (wanted.length === 0) return;
-  const cursor = new Cursor(wanted, { from: (stream) => writer.needed.get(stream.name) ?? 0 });
   const known = new Map(channels.map((channel) => [channel.fullname, channel]));
-  while (!cursor.ended) {
-    const views = await cursor.read({ signal });
+  for await (const views of reading.follow(writer.needed)) {
     const blocks: StoredBlock[] = [];
     for (const [name, view] of views) {
       const channel = known.get(name);
@@ -93,13 +105,19 @@ async function copy(
     }
     await writer.write(blocks);
   }
-  // Frames stay where their detector saved them: only how many there are in the end matters.
-  for (const stream of wanted)
-    if (isImageStream(stream)) {
-      const saved = await stream.saved({ signal });
-      const progress = { lastIndex: saved - 1, lastIndexSaved: saved - 1 };
-      await writer.write([{ channel: stream.name, first: 0, points: saved, values: progress }]);
-    }
+}
+
+/** Frames stay where their detector saved them: only how many there are in the end matters. */
+async function copyProgress(
+  writer: ScanWriter,
+  streams: readonly AnyStream[],
+  { signal }: WriteScanOptions,
+): Promise<void> {
+  for (const stream of streams.filter(isImageStream)) {
+    const saved = await stream.saved({ signal });
+    const progress = { lastIndex: saved - 1, lastIndexSaved: saved - 1 };
+    await writer.write([{ channel: stream.name, first: 0, points: saved, values: progress }]);
+  }
 }
 
 const bytes = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

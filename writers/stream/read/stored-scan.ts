@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A scan as readers see it.
-import type { CallOptions, Connection } from "../connection.ts";
+import type { Answer, CallOptions, CommandLine, Connection } from "../connection.ts";
 import { entriesByKey, rawEntries } from "../entries.ts";
 import { type Info, keys, parseDocument, type ScanDocument, type ScanIdentity, type ScanState, scanStates, stateNumber } from "../scan-document.ts"; // biome-ignore format: one import
 import { blockTime } from "./events.ts";
@@ -36,12 +36,17 @@ export class StoredScan {
 
   /** @throws ScanNotFound */
   static async load(key: string, context: Omit<StreamContext, "scan">, options?: CallOptions): Promise<StoredScan> {
-    const scan = new StoredScan(key, context, await readDocument(key, context.connection, options));
-    const states = await context.connection.call(["XREVRANGE", scan.#stateKey, "+", "-", "COUNT", 1], options);
+    const { connection } = context;
+    const scan = new StoredScan(key, context, await readDocument(key, connection, options));
+    // The document is read again after the state: it is at least as new then.
+    const [states = null, ...document] = await connection.pipeline(
+      [["XREVRANGE", scan.#stateKey, "+", "-", "COUNT", 1], ...readingOf(key)],
+      options,
+    );
+    if (states instanceof Error) throw states;
     const [last] = rawEntries(states);
     if (!last) throw new ScanNotFound(`${key} has no state`);
-    // The document is read again after the state: it is at least as new then.
-    scan.#document = await readDocument(key, context.connection, options);
+    scan.#document = documentIn(document, key, connection);
     scan.#adopt(last.id, last.fields.get("state"));
     return scan;
   }
@@ -115,13 +120,13 @@ export class StoredScan {
 }
 
 async function readDocument(key: string, connection: Connection, options?: CallOptions): Promise<ScanDocument> {
-  const [ttl, text] = await connection.pipeline(
-    [
-      ["TTL", key],
-      ["JSON.GET", key, "."],
-    ],
-    options,
-  );
+  return documentIn(await connection.pipeline(readingOf(key), options), key, connection);
+}
+const readingOf = (key: string): CommandLine[] => [
+  ["TTL", key],
+  ["JSON.GET", key, "."],
+];
+function documentIn([ttl, text]: readonly Answer[], key: string, connection: Connection): ScanDocument {
   if (text instanceof Error) throw text;
   if (text === null || text === undefined || isDeleted(Number(ttl)))
     throw new ScanNotFound(`There is no scan ${key} at ${connection.url}: it was deleted, or never there`);
