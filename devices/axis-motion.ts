@@ -16,8 +16,8 @@ export interface MotionOptions {
   readonly patience?: number;
 }
 
-/** Milliseconds for which it is waited wide awake. */
-const AWAKE = 20;
+/** Milliseconds before the end of a move from which on it is waited wide awake. */
+const EARLY = 1.5;
 /** States in which nothing has gone wrong and nothing moves. */
 const restful = new Set(["ON", "OFF", "STANDBY", "OPEN", "CLOSE"]);
 
@@ -37,8 +37,8 @@ export class AxisMotion {
     signal?.throwIfAborted();
     if (moveTo) {
       const moved = this.#moveTo(target, signal);
-      await this.#stayAwake(moved);
-      const position = await moved;
+      const sleep = this.#beAwake();
+      const position = await moved.finally(sleep);
       if (position !== undefined) return position;
     } else await this.#device.write(attribute, target);
     return this.arrive(signal);
@@ -72,15 +72,25 @@ export class AxisMotion {
   }
 
   /**
-   * Looks at the State meanwhile, for the first moments: processes that have slept through a short move see its end a tenth
-   * of a millisecond later than those that are awake.
+   * Wakes a moment before the move ends and waits for its end without sleeping: a process that has slept through a move sees
+   * its end a tenth of a millisecond later. Gives what ends that.
    */
-  async #stayAwake(moved: Promise<unknown>): Promise<void> {
+  #beAwake(): () => void {
     let awaited = true;
-    const done = () => void (awaited = false);
-    moved.then(done, done);
-    const until = performance.now() + AWAKE;
-    while (awaited && performance.now() < until) await this.#device.state().catch(done);
+    let timer: NodeJS.Timeout | undefined;
+    const stay = async () => {
+      const until = performance.now() + 2 * EARLY;
+      while (awaited && performance.now() < until) await pause(0);
+    };
+    const look = async () => {
+      const seconds = Number(await this.#device.read("RemainingTime").catch(() => Number.NaN));
+      if (awaited && seconds >= 0) timer = setTimeout(() => void stay(), Math.max(0, seconds * 1000 - EARLY));
+    };
+    timer = setTimeout(() => void look(), 1); // the start of the move comes first
+    return () => {
+      awaited = false;
+      clearTimeout(timer);
+    };
   }
 
   async #halt(): Promise<void> {
