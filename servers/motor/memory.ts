@@ -17,6 +17,9 @@ import {
 import { messageOf } from "./situation.ts";
 import type { MotorDevice } from "./view.ts";
 
+/** Milliseconds. */
+const SOON = 100;
+
 export class SettingsMemory implements AsyncDisposable {
   readonly #device: MotorDevice;
   readonly #speed: Speed | undefined;
@@ -24,7 +27,7 @@ export class SettingsMemory implements AsyncDisposable {
   #settings: Settings;
   #writing: Promise<void> | undefined;
   #again = false;
-  #later: NodeJS.Immediate | undefined;
+  #later: NodeJS.Timeout | undefined;
 
   constructor(device: MotorDevice, speed: Speed | undefined, lines: readonly string[]) {
     this.#device = device;
@@ -53,10 +56,10 @@ export class SettingsMemory implements AsyncDisposable {
     return this.store();
   }
 
-  /** Takes the position, and stores it when those who wait for the end of the motion have been answered. */
+  /** Takes the position, and stores it soon: of many short moves not each costs the database a write. */
   notePosition(dial: number): void {
     this.#settings = { ...this.#settings, position: dial };
-    this.#later ??= setImmediate(() => void this.#storeNoted());
+    this.#later ??= setTimeout(() => void this.#storeNoted(), SOON);
   }
   #storeNoted(): Promise<void> {
     this.#later = undefined;
@@ -65,7 +68,7 @@ export class SettingsMemory implements AsyncDisposable {
 
   /** Stores what is not yet. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearImmediate(this.#later);
+    clearTimeout(this.#later);
     await (this.#later ? this.#storeNoted() : this.#writing);
   }
 
