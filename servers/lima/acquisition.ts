@@ -19,7 +19,7 @@ export type Status = "Ready" | "Running" | "Fault" | "Configuration";
 export interface Saver {
   /** False: frames are not saved by themselves. */
   readonly automatic: boolean;
-  /** Files that are written at the same time. Default 1. */
+  /** Frames that are packed, or files that are written at the same time. Default 1. */
   readonly tasks?: number;
   /** The camera writes the files. */
   readonly byCamera: boolean;

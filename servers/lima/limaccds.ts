@@ -53,9 +53,10 @@ function openLima(device: Device<typeof limaCCDs>, detector: Detector, resources
   const memory = bufferMemory(properties.BufferMaxMemory);
   const instrument = properties.UserInstrumentName;
   const name = properties.UserDetectorName || detector.camera.capabilities.model;
-  const pool = resources.use(processingPool(threadsOf(properties.NbProcessingThread)));
+  const threads = threadsOf(properties.NbProcessingThread);
+  const pool = resources.use(processingPool(threads));
   const saving = { ...defaultSaving(instrument, name), tasks: properties.SavingMaxConcurrentWritingTask };
-  const saver = resources.use(new FileSaver(saving, () => detector.camera.saving));
+  const saver = resources.use(new FileSaver(saving, { hardware: () => detector.camera.saving, packers: threads }));
   const acquisition = new Acquisition({
     camera: () => detector.camera,
     processors: detector.processors,

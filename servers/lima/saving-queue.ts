@@ -5,7 +5,7 @@ import type { FrameRing } from "./ring.ts";
 
 export interface SavingQueueOptions {
   readonly ring: FrameRing;
-  /** Files that are written at the same time. */
+  /** Frames that are worked on at the same time. */
   readonly tasks: number;
   /** As in `Saver`. */
   readonly save: (frame: Frame) => Promise<{ readonly written: Promise<boolean> }>;

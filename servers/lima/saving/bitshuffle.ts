@@ -16,12 +16,16 @@ export class Bslz4Compressor {
   /** A block of zeros, compressed: most of a photon counting detector's frame is that. */
   readonly #zeros = compressedZeros(this.#lz4);
 
-  /** Total and block size (big-endian), then each block with its length; the last elements (fewer than 8) as they are. */
+  /**
+   * Total and block size (big-endian), then each block with its length; the last elements (fewer than 8) as they are. In memory
+   * that threads share.
+   */
   compress(data: Uint8Array, elementBytes: number): Uint8Array {
     const group = 8 * elementBytes;
     const whole = data.length - (data.length % group);
     const blocks = Math.ceil(whole / blockBytes);
-    const out = new Uint8Array(headerBytes + blocks * (4 + lz4Bound(blockBytes)) + group);
+    const room = headerBytes + blocks * (4 + lz4Bound(blockBytes)) + group;
+    const out = new Uint8Array(new SharedArrayBuffer(room));
     const view = new DataView(out.buffer);
     view.setBigUint64(0, BigInt(data.length));
     view.setUint32(8, blockBytes);

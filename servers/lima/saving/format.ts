@@ -3,6 +3,7 @@
 import type { Hdf5 } from "../../../writers/hdf5/port.ts";
 import type { SavingPlan } from "../acquisition.ts";
 import type { Frame } from "../frame.ts";
+import type { Packing } from "./packing.ts";
 import type { SavingSettings } from "./settings.ts";
 
 /** What a file is told: data only. */
@@ -14,10 +15,20 @@ export interface FileRequest {
   readonly start: Date;
 }
 
+/** A frame whose pixels were packed already. */
+export interface PackedFrame extends Omit<Frame, "pixels"> {
+  readonly bytes: Uint8Array;
+}
+
 /** A file being written. */
 export interface FrameFile {
   /** `headers` are the frame's own; those of all frames are in the settings. Resolves with the bytes written. */
   write(frame: Frame, headers: ReadonlyMap<string, string>): Promise<number>;
+  /** Present: frames come packed, and `write` is not called. */
+  readonly packed?: {
+    readonly packing: Packing;
+    write(frame: PackedFrame): Promise<number>;
+  };
   /** What was written is readable afterwards. */
   close(): Promise<void>;
 }

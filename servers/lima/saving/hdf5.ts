@@ -4,9 +4,10 @@ import { rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Attributes, Growing, Hdf5, Hdf5File, Operation, Value } from "../../../writers/hdf5/port.ts";
 import type { DetectorInformation } from "../acquisition.ts";
-import { bytesOf, type Frame, pixelKinds } from "../frame.ts";
-import { Bslz4Compressor, bslz4Filter } from "./bitshuffle.ts";
+import { bytesOf, pixelKinds } from "../frame.ts";
+import { bslz4Filter } from "./bitshuffle.ts";
 import type { FileFormat, FileRequest, FrameFile } from "./format.ts";
+import { gzipLevel, type Packing } from "./packing.ts";
 
 const text = (content: string): Value => ({ dtype: "string", shape: [], data: [content] });
 const float = (value: number): Value => ({
@@ -25,8 +26,7 @@ const dataset = (path: string, value: Value): Operation => ({ do: "dataset", pat
 /** Milliseconds between two moments from which readers see what is written. */
 const flushPeriod = 500;
 
-export type Compression = "none" | "gzip" | "bslz4";
-const gzipLevel = 4;
+export type Compression = "none" | Packing;
 
 export const hdf5Format = (compression: Compression): FileFormat => ({
   suffix: ".h5",
@@ -39,7 +39,7 @@ async function openStack(
   hdf5: () => Promise<Hdf5>,
   compression: Compression,
 ): Promise<FrameFile> {
-  const { path, settings, plan } = request;
+  const { path, settings } = request;
   const library = await hdf5();
   const chunks = library.abilities.has("chunk");
   if (compression === "bslz4" && !chunks)
@@ -50,9 +50,8 @@ async function openStack(
     const entry = await entryFor(file, settings.policy === "MULTISET");
     const detector = `/${entry.name}/${settings.instrument}/${settings.detector}`;
     if (entry.rows === undefined) await file.apply(tree(request, entry.name, detector, compression));
-    const packed = compression === "bslz4" ? packer(pixelKinds[plan.imageType].bytes) : undefined;
-    const rows = compression === "gzip" || !chunks ? rowOf : chunkOf(packed);
-    return frameFile(file, { entry: `/${entry.name}`, detector, rows: entry.rows ?? 0, frame: rows });
+    const packing = chunks && compression !== "none" ? compression : undefined;
+    return frameFile(file, { entry: `/${entry.name}`, detector, rows: entry.rows ?? 0, chunks, packing });
   } catch (error) {
     await file.close();
     throw error;
@@ -151,42 +150,38 @@ function numpyKind(imageType: keyof typeof pixelKinds): string {
   return pixelKinds[imageType].signed ? "i" : "u";
 }
 
-function packer(elementBytes: number): (pixels: Uint8Array) => Uint8Array {
-  const compressor = new Bslz4Compressor();
-  return (pixels) => compressor.compress(pixels, elementBytes);
-}
-
-/** How frame `at` is put into a dataset. */
-type FrameOperation = (path: string, at: number, pixels: Uint8Array) => Operation;
-const rowOf: FrameOperation = (path, at, data) => ({ do: "rows", path, at, count: 1, data });
-/** A frame is one chunk: it goes to the disk without HDF5 looking at it. */
-const chunkOf =
-  (pack: ((pixels: Uint8Array) => Uint8Array) | undefined): FrameOperation =>
-  (path, at, pixels) => ({ do: "chunk", path, at: [at, 0, 0], rows: 1, data: pack ? pack(pixels) : pixels });
-
 interface Stack {
   readonly entry: string;
   readonly detector: string;
   /** Frames that are there already. */
   readonly rows: number;
-  readonly frame: FrameOperation;
+  /** A frame is one chunk: it goes to the disk without HDF5 looking at it. Otherwise the library packs it. */
+  readonly chunks: boolean;
+  readonly packing: Packing | undefined;
 }
 
-function frameFile(file: Hdf5File, { entry, detector, rows, frame }: Stack): FrameFile {
+const rowAt = (path: string, at: number, data: Uint8Array): Operation => ({ do: "rows", path, at, count: 1, data });
+const chunkAt = (path: string, at: number, data: Uint8Array): Operation => ({
+  ...{ do: "chunk", path, at: [at, 0, 0], rows: 1, data },
+});
+
+function frameFile(file: Hdf5File, { entry, detector, rows, chunks, packing }: Stack): FrameFile {
   let at = rows;
   let flushed = performance.now();
+  const place = chunks ? chunkAt : rowAt;
+  const write = async (bytes: Uint8Array, time: number): Promise<number> => {
+    const when = rowAt(`${detector}/time_of_frame`, at, new Uint8Array(Float64Array.of(time).buffer));
+    await file.apply([place(`${detector}/data`, at, bytes), when]);
+    at++;
+    if (performance.now() - flushed > flushPeriod) {
+      await file.flush();
+      flushed = performance.now();
+    }
+    return bytes.byteLength;
+  };
   return {
-    write: async ({ pixels, time }: Frame) => {
-      const image = frame(`${detector}/data`, at, bytesOf(pixels));
-      const when = rowOf(`${detector}/time_of_frame`, at, new Uint8Array(Float64Array.of(time).buffer));
-      await file.apply([image, when]);
-      at++;
-      if (performance.now() - flushed > flushPeriod) {
-        await file.flush();
-        flushed = performance.now();
-      }
-      return "data" in image && image.data instanceof Uint8Array ? image.data.byteLength : pixels.byteLength;
-    },
+    write: ({ pixels, time }) => write(bytesOf(pixels), time),
+    ...(packing && { packed: { packing, write: ({ bytes, time }) => write(bytes, time) } }),
     close: async () => {
       const end = text(new Date().toISOString());
       try {

@@ -7,9 +7,11 @@ import { checkFolder, checkNewFiles } from "./checks.ts";
 import { fileName } from "./file-names.ts";
 import { type FormatName, fileFormats } from "./format-table.ts";
 import { FrameHeaders } from "./frame-headers.ts";
+import type { Packing } from "./packing.ts";
 import { SavingRates } from "./rates.ts";
 import { type SavingThread, SavingThreads } from "./saving-threads.ts";
 import type { SavingSettings } from "./settings.ts";
+import type { SavingQuestion, Written } from "./worker.ts";
 
 interface Session {
   readonly plan: SavingPlan;
@@ -19,27 +21,43 @@ interface Session {
 interface OpenFile {
   readonly number: number;
   readonly thread: SavingThread;
-  readonly opened: Promise<void>;
+  /** How its frames are to be packed. */
+  readonly opened: Promise<Packing | undefined>;
   frames: number;
+  /** What has been asked of the thread; the next question comes after it. */
+  asked: Promise<unknown>;
+}
+interface Work {
+  readonly question: SavingQuestion;
+  /** Milliseconds spent on it before. */
+  readonly packed: number;
 }
 const handed = (saved: boolean) => ({ written: Promise.resolve(saved) });
 /** Milliseconds a camera may take to get ready to write files. */
 const hardwareTimeout = 60_000;
+
+export interface FileSaverOptions {
+  readonly hardware?: () => HardwareSaving | undefined;
+  readonly packers?: number;
+}
 
 export class FileSaver implements Saver, AsyncDisposable {
   readonly settings: SavingSettings;
   readonly headers = new FrameHeaders();
   readonly rates = new SavingRates();
   readonly #hardware: () => HardwareSaving | undefined;
-  readonly #threads = new SavingThreads();
+  readonly #threads: SavingThreads;
+  readonly #packers: number;
   #session: Session | undefined;
   #file: OpenFile | undefined;
   #files = 0;
 
-  /** `hardware`: how the camera writes files itself, if it can. */
-  constructor(settings: SavingSettings, hardware: () => HardwareSaving | undefined = () => undefined) {
+  /** `hardware`: how the camera writes files itself, if it can; `packers`: frames that are packed at the same time. */
+  constructor(settings: SavingSettings, { hardware = () => undefined, packers = 1 }: FileSaverOptions = {}) {
     this.settings = settings;
     this.#hardware = hardware;
+    this.#packers = packers;
+    this.#threads = new SavingThreads(packers);
   }
 
   get automatic(): boolean {
@@ -50,7 +68,7 @@ export class FileSaver implements Saver, AsyncDisposable {
   }
 
   get tasks(): number {
-    return this.settings.tasks;
+    return Math.max(this.settings.tasks, this.#packers);
   }
 
   async prepare(plan: SavingPlan): Promise<void> {
@@ -93,16 +111,33 @@ export class FileSaver implements Saver, AsyncDisposable {
     await this.#write({ ...session, settings }, copy, this.headers.take(frame.index));
   }
 
-  /** Everything is asked of the thread at once: it answers in order, and does not wait for this one in between. */
+  /** Everything is asked of the file's thread as soon as it can be: it does not wait for this one in between. */
   async #write(session: Session, frame: Frame, headers: ReadonlyMap<string, string>): Promise<boolean> {
-    const begun = performance.now();
     this.#file ??= this.#open(session);
     const file = this.#file;
-    const writing = file.thread.ask<number>({ do: "write", file: file.number, frame, headers });
+    const work = this.#work(file, frame, headers);
+    const writing = this.#ask<Written>(file, work);
     const closing = ++file.frames >= session.settings.framesPerFile ? this.#close() : undefined;
-    const [, bytes] = await Promise.all([file.opened, writing, closing]);
-    this.rates.add(frame.pixels.byteLength, bytes, performance.now() - begun);
+    const [{ packed }, { bytes, took }] = await Promise.all([work, writing, closing]);
+    this.rates.add({ incoming: frame.pixels.byteLength, written: bytes, packing: packed, writing: took });
     return true;
+  }
+
+  /** What is asked about a frame; it is packed first where the file wants that. */
+  async #work(file: OpenFile, frame: Frame, headers: ReadonlyMap<string, string>): Promise<Work> {
+    const packing = await file.opened;
+    if (!packing) return { question: { do: "write", file: file.number, frame, headers }, packed: 0 };
+    const { pixels, ...head } = frame;
+    const { bytes, took } = await this.#threads.pack(packing, pixels);
+    return { question: { do: "writePacked", file: file.number, frame: { ...head, bytes } }, packed: took };
+  }
+
+  /** Asks the file's thread when all that came before has been asked: frames may be packed in another order. */
+  async #ask<Answer>(file: OpenFile, work: Promise<Pick<Work, "question">>): Promise<Answer> {
+    const before = file.asked;
+    const asked = work.finally(() => before).then(({ question }) => ({ answer: file.thread.ask<Answer>(question) }));
+    file.asked = asked.catch(() => {}); // told to whom it concerns
+    return (await asked).answer;
   }
 
   #open({ settings, plan, start }: Session): OpenFile {
@@ -110,7 +145,8 @@ export class FileSaver implements Saver, AsyncDisposable {
     const request = { path: fileName(settings, this.settings.number), settings, plan, start };
     const format = settings.format as FormatName;
     const thread = this.#threads.of(number, tasksOf(settings));
-    return { number, thread, frames: 0, opened: thread.ask<void>({ do: "open", file: number, format, request }) };
+    const opened = thread.ask<Packing | undefined>({ do: "open", file: number, format, request });
+    return { number, thread, opened, frames: 0, asked: Promise.resolve() };
   }
 
   giveUp(): void {
@@ -129,7 +165,7 @@ export class FileSaver implements Saver, AsyncDisposable {
     const { policy } = this.settings;
     // Before anything is waited for: the next frame's file has the next number.
     if (policy !== "APPEND" && policy !== "MULTISET") this.settings.number++;
-    await file.thread.ask({ do: "close", file: file.number });
+    await this.#ask(file, Promise.resolve({ question: { do: "close", file: file.number } }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
