@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A PUB socket that says when a subscriber has no room for a message, instead of leaving the message out in silence.
-import { Publisher } from "zeromq";
+// A PUB socket that says when a subscriber has no room for a message, instead of leaving the message out in silence, and
+// what subscribers ask for.
+import { XPublisher } from "zeromq";
 
 export interface PubSocket {
   /** Sends to all; "full" when a subscriber of its topic has no room for it, and then to nobody. */
@@ -14,23 +15,26 @@ export interface PubSocketOptions {
   /** Messages that wait for each subscriber. */
   readonly highWaterMark: number;
   readonly ipv6: boolean;
+  /** A subscriber asks for the topics that begin so, or, `isWanted` false, asks for them no longer. */
+  readonly onFilter: (beginning: string, isWanted: boolean) => void;
 }
 
-type Message = Parameters<Publisher["send"]>[0];
+type Message = Parameters<XPublisher["send"]>[0];
 
 /** Binds to `endpoint`, e.g. `tcp://0.0.0.0:*`. */
 export async function bindPublisher(
   endpoint: string,
-  { highWaterMark, ipv6 }: PubSocketOptions,
+  { highWaterMark, ipv6, onFilter }: PubSocketOptions,
 ): Promise<PubSocket & { readonly port: number }> {
   const options = { linger: 0, sendHighWaterMark: highWaterMark, sendTimeout: 0, noDrop: true, ipv6 };
-  const socket = new Publisher(options);
+  const socket = new XPublisher({ ...options, verbosity: "allSubsUnsubs" });
   try {
     await socket.bind(endpoint);
   } catch (error) {
     socket.close();
     throw error;
   }
+  void followFilters(socket, onFilter);
   return {
     port: Number(/:(\d+)$/.exec(socket.lastEndpoint ?? "")?.[1]),
     offer: async (frames) => {
@@ -54,11 +58,22 @@ export async function bindPublisher(
   };
 }
 
+/** Until the socket closes. */
+async function followFilters(socket: XPublisher, onFilter: PubSocketOptions["onFilter"]): Promise<void> {
+  try {
+    for await (const [message] of socket) {
+      if (message?.[0] === 0 || message?.[0] === 1) onFilter(message.toString("latin1", 1), message[0] === 1);
+    }
+  } catch {
+    // Closed meanwhile.
+  }
+}
+
 /**
  * Whether the socket leaves out subscribers without room. ZeroMQ changes this at once; the binding warns on stderr that it
  * will not, so that it must be kept from it.
  */
-function dropping(socket: Publisher, on: boolean): void {
+function dropping(socket: XPublisher, on: boolean): void {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The sockets by which a server sends events: the heartbeat that says it is alive, and the data, small and big apart.
 import { callInfoFrame, littleEndianFrame } from "./frames.ts";
+import { Joining } from "./joining.ts";
 import { Outbox } from "./outbox.ts";
 import { bindPublisher } from "./pub-socket.ts";
 
@@ -29,9 +30,22 @@ const HEAVY = 32;
 /** What may wait in the outbox: enough for a burst of any device. */
 const WAITING = { messages: 200_000, bytes: 256 * 2 ** 20 };
 const PATIENCE = { each: 1000, most: 4000, share: 0.2 };
+/** How long the filter of a new subscriber is waited for, and what may be kept for it. */
+const JOINING = { patience: 2000, bytes: 64 * 2 ** 20 };
+
+export interface OutgoingEvent {
+  readonly topic: Uint8Array;
+  readonly counter: number;
+  /** The data are a list of errors. */
+  readonly isError: boolean;
+  readonly data: Uint8Array;
+  /** 2 for clients that may be connecting still: they drop what they get twice. */
+  readonly copies: 1 | 2;
+}
 
 interface Bound {
   readonly outbox: Outbox;
+  readonly joining: Joining;
   readonly port: number;
 }
 
@@ -84,31 +98,42 @@ export class EventPublisher implements AsyncDisposable {
     return addresses.map((address) => `tcp://${address.includes(":") ? `[${address}]` : address}:${port}`);
   }
 
-  send(weight: EventWeight, topic: Uint8Array, counter: number, isError: boolean, data: Uint8Array): void {
-    this.#send(this.#events[this.#kind(weight)], [topic, littleEndianFrame, callInfoFrame(counter, isError), data]);
+  /** A client is about to listen to the topic: what is sent before it does is kept for it, for 2 s. */
+  expect(weight: EventWeight, topic: string): void {
+    this.#bound(weight)?.joining.expect(topic);
+  }
+
+  send(weight: EventWeight, { topic, counter, isError, data, copies }: OutgoingEvent): void {
+    this.#bound(weight)?.joining.send([topic, littleEndianFrame, callInfoFrame(counter, isError), data], copies);
   }
 
   beat(topic: Uint8Array): void {
-    this.#send(this.#heartbeat, [topic, littleEndianFrame, callInfoFrame(0, false)]);
+    if (!this.#isClosed) this.#heartbeat.outbox.send([topic, littleEndianFrame, callInfoFrame(0, false)]);
   }
 
-  #send(bound: Bound | undefined, frames: Uint8Array[]): void {
-    if (bound && !this.#isClosed) bound.outbox.send(frames);
+  #bound(weight: EventWeight): Bound | undefined {
+    return this.#isClosed ? undefined : this.#events[this.#kind(weight)];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(this.#opening.values());
-    for (const bound of [this.#heartbeat, this.#events.light, this.#events.heavy]) bound?.outbox.close();
+    for (const bound of [this.#heartbeat, this.#events.light, this.#events.heavy]) {
+      bound?.joining.close();
+      bound?.outbox.close();
+    }
   }
 }
 
 async function bind(options: PublisherOptions, port: number, weight: EventWeight): Promise<Bound> {
   const address = options.host ?? "0.0.0.0";
   const ipv6 = address.includes(":");
+  const highWaterMark = weight === "heavy" ? HEAVY : (options.highWaterMark ?? LIGHT);
+  const joining = new Joining({ ...JOINING, messages: highWaterMark, send: (frames) => outbox.send(frames) });
   const socket = await bindPublisher(`tcp://${ipv6 ? `[${address}]` : address}:${port === 0 ? "*" : port}`, {
-    highWaterMark: weight === "heavy" ? HEAVY : (options.highWaterMark ?? LIGHT),
+    highWaterMark,
     ipv6,
+    onFilter: (beginning, isWanted) => joining.filter(beginning, isWanted),
   });
   const outbox = new Outbox(socket, {
     ...WAITING,
@@ -116,5 +141,5 @@ async function bind(options: PublisherOptions, port: number, weight: EventWeight
     onDropped: options.onDropped ?? (() => {}),
     onStalled: () => options.onStalled?.(weight),
   });
-  return { outbox, port: socket.port };
+  return { outbox, joining, port: socket.port };
 }

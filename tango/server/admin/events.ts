@@ -124,6 +124,7 @@ async function subscribe(host: AdminHost, words: readonly string[], call: Call) 
   const device = deviceOf(host, deviceName, ORIGIN);
   const one = wanted(device, member, eventText, libraryText === undefined ? undefined : Number(libraryText));
   const topic = await subscribeTo(host, one, clientOf(call));
+  host.events.publisher.expect(one.weight, topic);
   const isOfDevice = one.event === "intr_change" || one.event === "pipe";
   return {
     lvalue: Int32Array.of(

@@ -177,10 +177,9 @@ export class EventSupplier implements AsyncDisposable {
   }
 
   #sendAll(channel: EventChannel, isError: boolean, frame: (layout: EventLayout) => Uint8Array): void {
+    const { counter, weight, isDoubled } = channel;
     for (const [layout, { topic }] of channel.wanted) {
-      const data = frame(layout);
-      this.publisher.send(channel.weight, topic, channel.counter, isError, data);
-      if (channel.isDoubled) this.publisher.send(channel.weight, topic, channel.counter, isError, data);
+      this.publisher.send(weight, { topic, counter, isError, data: frame(layout), copies: isDoubled ? 2 : 1 });
     }
   }
 
