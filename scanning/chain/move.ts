@@ -20,7 +20,9 @@ export async function moveTogether(
   for (const [axis, target] of targets) checkTarget(axis, target);
   const moves: Promise<unknown>[] = [];
   for (const [group, members] of byGroup(targets)) {
-    if (group) moves.push(group.move(members, options).then(() => readTogether(members.keys(), positions, options)));
+    if (group && members.size > 1)
+      moves.push(group.move(members, options).then(() => readTogether(members.keys(), positions, options)));
+    // One axis of a group is moved by itself.
     else
       for (const [axis, target] of members)
         moves.push(axis.move(target, options).then((at) => positions.set(axis, at)));
