@@ -1,78 +1,31 @@
 // SPDX-License-Identifier: MIT
-// Calculated axes of one device (PseudoMotor): those of one scan are moved by one command, and where the real axes would go
-// is asked before anything moves.
-import type { Axis, AxisGroup, CallOptions } from "../scanning/index.ts";
-import { type ConnectOptions, connect, type DeviceProxy } from "../tango/index.ts";
-import type { AxisMotion } from "./axis-motion.ts";
-import { readLimits } from "./axis-values.ts";
+// Axes that one request moves together: those of one PseudoMotor, and the motors of one server.
+import type { ConnectOptions } from "../tango/index.ts";
+import type { Member } from "./axis-members.ts";
+import { DeviceAxes } from "./device-axes.ts";
+import { MotorAxes } from "./motor-axes.ts";
+import { sibling } from "./sibling.ts";
 
-/** Axes that were opened together find their group here, by device: one map for a session. */
-export type AxisGroups = Map<string, DeviceAxes>;
+type Group = DeviceAxes | MotorAxes;
 
-interface Member {
-  readonly device: DeviceProxy;
-  readonly attribute: string;
-  readonly motion: AxisMotion;
+/** Axes that are opened with the same map find their groups here, by device or server: one map for a session. */
+export type AxisGroups = Map<string, Group>;
+
+/** The group of an axis; `undefined` when its device, which has `commands`, can only be moved alone. */
+export async function groupOf(
+  { device, attribute }: Member,
+  groups: AxisGroups,
+  commands: ReadonlySet<string>,
+  options: ConnectOptions,
+): Promise<Group | undefined> {
+  if (commands.has("MoveTogether")) return known(groups, device.name, () => new DeviceAxes(options));
+  if (attribute !== "Position" || !commands.has("GroupMoveTo")) return undefined;
+  const server = sibling(device.name, await device.adminName(options));
+  return known(groups, server, () => new MotorAxes());
 }
 
-export class DeviceAxes implements AxisGroup {
-  readonly #members = new Map<Axis, Member>();
-  readonly #options: ConnectOptions;
-
-  constructor(options: ConnectOptions) {
-    this.#options = options;
-  }
-  add(axis: Axis, member: Member): void {
-    this.#members.set(axis, member);
-  }
-
-  async move(targets: ReadonlyMap<Axis, number>, { signal }: CallOptions = {}): Promise<void> {
-    const [first] = targets.keys();
-    if (!first) return;
-    signal?.throwIfAborted();
-    const { device, motion } = this.#member(first);
-    await device.call("MoveTogether", this.#words(targets));
-    await motion.arrive(signal);
-  }
-
-  async realPositions(
-    axes: readonly Axis[],
-    positions: readonly Float64Array[],
-    options: CallOptions = {},
-  ): Promise<ReadonlyMap<Axis, Float64Array>> {
-    const { device } = this.#member(axes[0]!);
-    const points = positions[0]?.length ?? 0;
-    const found = new Map<string, Float64Array>();
-    for (let point = 0; point < points; point++) {
-      const targets = new Map(axes.map((axis, k) => [axis, positions[k]![point]!]));
-      const words = (await device.call("Calculate", this.#words(targets), options)) as readonly string[];
-      for (let i = 0; i + 1 < words.length; i += 2) {
-        let path = found.get(words[i]!);
-        if (!path) found.set(words[i]!, (path = new Float64Array(points)));
-        path[point] = Number(words[i + 1]);
-      }
-    }
-    return new Map([...found].map(([name, path]) => [this.#real(name), path]));
-  }
-
-  #member(axis: Axis): Member {
-    const member = this.#members.get(axis);
-    if (!member) throw new TypeError(`axis ${axis.name} is of another device`);
-    return member;
-  }
-  /** axis, position, axis, position ... */
-  #words(targets: ReadonlyMap<Axis, number>): string[] {
-    return [...targets].flatMap(([axis, to]) => [this.#member(axis).attribute, String(to)]);
-  }
-
-  /** A real axis as far as its limits: "id00/motor/up", or with the attribute's name behind. */
-  #real(name: string): Axis {
-    const [attribute, trl] = name.split("/").length > 3 ? [name.slice(name.lastIndexOf("/") + 1), name.slice(0, name.lastIndexOf("/"))] : ["Position", name]; // biome-ignore format: one glance
-    const limits = async (call?: CallOptions) => {
-      await using device = await connect(trl, { ...this.#options, lazy: true });
-      return readLimits(device, attribute, call);
-    };
-    const elsewhere = () => Promise.reject(new Error(`${name} is moved by its pseudo axes here`));
-    return { kind: "axis", name, limits, position: elsewhere, target: elsewhere, move: elsewhere, stop: elsewhere };
-  }
+function known(groups: AxisGroups, key: string, make: () => Group): Group {
+  const group = groups.get(key) ?? make();
+  groups.set(key, group);
+  return group;
 }

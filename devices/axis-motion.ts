@@ -36,10 +36,8 @@ export class AxisMotion {
     if (!Number.isFinite(target)) throw new RangeError(`axis ${name} cannot be moved to position: ${target}`);
     signal?.throwIfAborted();
     if (moveTo) {
-      const moved = this.#moveTo(target, signal);
-      const sleep = this.#beAwake();
-      const position = await moved.finally(sleep);
-      if (position !== undefined) return position;
+      const position = await this.ask("MoveTo", target, { halt: () => this.halt(), ...(signal && { signal }) });
+      if (position !== undefined) return Number(position);
     } else await this.#device.write(attribute, target);
     return this.arrive(signal);
   }
@@ -52,22 +50,31 @@ export class AxisMotion {
   }
 
   async stop(call: CallOptions = {}): Promise<void> {
-    if ((await this.#device.state(call)) === "MOVING") await this.#halt();
+    if ((await this.#device.state(call)) === "MOVING") await this.halt();
   }
 
-  /** `undefined`: it moves still. */
-  async #moveTo(target: number, signal: AbortSignal | undefined): Promise<number | undefined> {
+  /**
+   * Calls a command that answers when the motion has ended, and gives its answer; `undefined`: it moves still. An abort calls
+   * `halt` and waits for it.
+   */
+  async ask(
+    command: string,
+    argument: unknown,
+    { signal, halt }: { readonly signal?: AbortSignal; readonly halt: () => Promise<void> },
+  ): Promise<unknown> {
     const { patience = 2000 } = this.#options;
+    const sleep = this.#beAwake();
     try {
-      const options = { timeout: patience, ...(signal && { signal }) };
-      return Number(await this.#device.call("MoveTo", target, options));
+      return await this.#device.call(command, argument, { timeout: patience, ...(signal && { signal }) });
     } catch (error) {
       if (signal?.aborted) {
-        await this.#halt();
+        await halt();
         throw signal.reason;
       }
       if (error instanceof DevFailed && error.is("API_DeviceTimedOut")) return undefined;
       throw error;
+    } finally {
+      sleep();
     }
   }
 
@@ -93,7 +100,8 @@ export class AxisMotion {
     };
   }
 
-  async #halt(): Promise<void> {
+  /** Stops it, also when its move is about to begin, and waits until it rests. */
+  async halt(): Promise<void> {
     const { name, stop } = this.#options;
     if (!stop) throw new Error(`axis ${name}: device ${this.#device.name} has no command that stops it`);
     await this.#device.call(stop);
@@ -107,7 +115,7 @@ export class AxisMotion {
       const state = await this.#device.state();
       if (state !== "MOVING") return state;
       if (signal?.aborted) {
-        await this.#halt();
+        await this.halt();
         throw signal.reason;
       }
       await pause(Math.min(20, (performance.now() - begun) / 20), signal);

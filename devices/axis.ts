@@ -3,7 +3,7 @@
 // MOVING until it rests, a Stop command. What else it has (Velocity, Offset, MoveTo ...) is used when it is there.
 import type { Axis, CallOptions } from "../scanning/index.ts";
 import { type ConnectOptions, connect, devFailed } from "../tango/index.ts";
-import { type AxisGroups, DeviceAxes } from "./axis-group.ts";
+import { type AxisGroups, groupOf } from "./axis-group.ts";
 import { AxisMotion } from "./axis-motion.ts";
 import { axisTrajectory } from "./axis-trajectory.ts";
 import { decimalsOf, encoderCounter, numberSetting, readLimits, readNumber } from "./axis-values.ts";
@@ -17,7 +17,7 @@ export interface AxisOptions extends ConnectOptions {
   readonly decimals?: number | undefined;
   /** The attribute its encoder is read from, e.g. "Measured_Position": recorded in every scan of the axis. */
   readonly encoder?: string | undefined;
-  /** Calculated axes of one device (MoveTogether) that are opened with the same map are moved by one command. */
+  /** Axes opened with the same map are moved by one command: those of one PseudoMotor, and motors of one server. */
   readonly groups?: AxisGroups;
 }
 
@@ -40,7 +40,8 @@ export async function openAxis<const Name extends string>(
   const device = resources.use(await connect(trl, options));
   const [configs, commands] = await Promise.all([device.attributes(), device.commands()]);
   const named = (wanted: string) => configs.find((each) => each.name.toLowerCase() === wanted.toLowerCase());
-  const can = (...wanted: string[]) => wanted.find((command) => commands.some((each) => each.name === command));
+  const names = new Set(commands.map((each) => each.name));
+  const can = (...wanted: string[]) => wanted.find((command) => names.has(command));
   const config = named(attribute);
   if (!config)
     throw devFailed("API_AttrNotFound", `${trl} has no attribute ${attribute}: it cannot be the axis ${name}`);
@@ -52,13 +53,14 @@ export async function openAxis<const Name extends string>(
   const digits = decimals ?? decimalsOf(config.displayFormat);
   const setting = (wanted: string) => (named(wanted) ? numberSetting(device, wanted) : undefined);
   const [velocity, acceleration, offset] = [setting("Velocity"), setting("Acceleration"), setting("Offset")];
-  const together = can("MoveTogether") && groups ? groupOf(groups, device.name, options) : undefined;
+  const member = { device, attribute: config.name, motion };
+  const group = groups && (await groupOf(member, groups, names, options));
   const owned = resources.move();
   const axis: TangoAxis<Name> = {
     kind: "axis",
     name,
     ...(config.unit && { unit: config.unit }),
-    ...(together && { group: together }),
+    ...(group && { group }),
     ...(measured && { encoder: encoderCounter(device, name, measured) }),
     ...(digits !== undefined && { decimals: digits }),
     ...(velocity && { velocity }),
@@ -87,16 +89,8 @@ export async function openAxis<const Name extends string>(
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-  together?.add(axis, { device, attribute: config.name, motion });
+  group?.members.add(axis, member);
   return axis;
-}
-
-function groupOf(groups: AxisGroups, device: string, options: ConnectOptions): DeviceAxes {
-  const known = groups.get(device);
-  if (known) return known;
-  const group = new DeviceAxes(options);
-  groups.set(device, group);
-  return group;
 }
 
 /** From rest to rest; no room to reach the velocity: a triangle. */

@@ -125,6 +125,12 @@ export const motor = defineInterface({
       inputDescription: "User position",
       outputDescription: "Where it rests, once it does; a client that waits 3 s only had better write Position",
     }),
+    GroupMoveTo: command(DevVarStringArray, DevVarDoubleArray, {
+      waits: true,
+      inputDescription:
+        "device, user position, device, user position ...: motors of this server, started by one request",
+      outputDescription: "Where they rest, in that order, once all do",
+    }),
     MoveTime: command(DevDouble, DevDouble, {
       inputDescription: "User position",
       outputDescription: "s that a move there from rest here takes, backlash and settling included",

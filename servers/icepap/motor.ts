@@ -7,7 +7,7 @@ import { IcepapAxis } from "./axis.ts";
 import type { IcepapControllers } from "./controller.ts";
 
 /** Axes that name the same controller share one connection to it. */
-export const icepapMotorClass = (registry: AxisRegistry, controllers: IcepapControllers) =>
+export const icepapMotorClass = (axes: AxisRegistry, controllers: IcepapControllers) =>
   deviceClass(icepapMotor, async (device) => {
     const { Host, Port, Address, EncoderRegister, AnswerTimeout } = device.properties;
     const slot = Address % 10;
@@ -15,8 +15,5 @@ export const icepapMotorClass = (registry: AxisRegistry, controllers: IcepapCont
       throw new RangeError(`property Address is ${Address}: it must be rack x 10 + slot, racks 0 to 15, slots 1 to 8`);
     const lease = controllers.lease({ host: Host, port: Port, timeout: AnswerTimeout });
     const axis = new IcepapAxis(lease.controller, { address: Address, encoder: EncoderRegister.toUpperCase() }, lease);
-    return openMotor(device, axis, {
-      announce: registry.announce(device.name),
-      group: () => registry.groupOf(device.name),
-    });
+    return openMotor(device, axis, axes);
   });

@@ -17,6 +17,13 @@ import { AxisView, type MotorDevice } from "./view.ts";
 /** Milliseconds of motion after which the position of an axis that would forget it is stored. */
 const REMEMBER = 2000;
 
+export interface MoveOptions {
+  /** Starts the first leg in the place of the driver, e.g. together with other axes. */
+  readonly begin?: ((leg: number) => Promise<void>) | undefined;
+  /** How often the axis had been halted when the move was asked for; default: now. */
+  readonly halts?: number;
+}
+
 export class MotorAxis {
   readonly device: MotorDevice;
   readonly driver: AxisDriver;
@@ -28,7 +35,6 @@ export class MotorAxis {
   #target: number | undefined;
   #speedSent = "";
   #rememberedAt = 0;
-  /** How often it was halted: what has not begun yet must not begin after that. */
   #halts = 0;
 
   constructor(device: MotorDevice, driver: AxisDriver, memory: SettingsMemory) {
@@ -60,6 +66,10 @@ export class MotorAxis {
   get failure(): Failure | undefined {
     return this.#failure;
   }
+  /** How often it was halted: what has not begun yet must not begin after that. */
+  get halts(): number {
+    return this.#halts;
+  }
   /** Resolves when the present motion has ended, however. */
   get ended(): Promise<void> {
     return this.#activity.ended;
@@ -74,9 +84,8 @@ export class MotorAxis {
     return planMove(this.frame, this.settings, this.ready().steps, user);
   }
 
-  /** Starts a move, or bends the one that goes on. `begin` starts the first leg in the place of the driver. */
-  async move(user: number, begin?: (leg: number) => Promise<void>): Promise<void> {
-    const halts = this.#halts;
+  /** Starts a move, or bends the one that goes on. @throws DevFailed when it may not, or was halted meanwhile. */
+  async move(user: number, { begin, halts = this.#halts }: MoveOptions = {}): Promise<void> {
     await this.view.fresh().catch(() => {}); // `plan` says so
     if (halts !== this.#halts) throw notNow(`stopped before the move to ${user} had begun`);
     const { legs, end } = this.plan(user);
@@ -85,9 +94,8 @@ export class MotorAxis {
     this.#setTarget(user);
     // A moving axis that is at its new place now will not be there in a moment.
     if (motion) return motion.retarget(legs.length > 0 ? legs : [end]);
-    const first = begin ? { begin } : {};
     const next = new Motion("move", `Moving to ${user} ${this.device.properties.Unit}`, legs);
-    this.launch(next, () => follow(this, next, first));
+    this.launch(next, () => follow(this, next, { begin }));
   }
 
   #arrivedAlready(user: number): void {

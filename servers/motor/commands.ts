@@ -9,14 +9,23 @@ import type { Direction } from "./driver.ts";
 import { moveTime } from "./duration.ts";
 import { axisInfo, configValue } from "./info.ts";
 import { badValue, notArrived, notSupported } from "./refusal.ts";
+import type { AxisRegistry } from "./registry.ts";
 import { findLimit, followTrajectory, goHome, jog, stepsTrajectory } from "./searches.ts";
+import { parseTargets } from "./targets.ts";
+import { arriveTogether, moveTogether } from "./together.ts";
 import { type Knot, knotsOf } from "./trajectory.ts";
 
 type Commands = CommandsOf<typeof motor>;
 type CommandHandlers = { readonly [C in keyof Commands]: CommandHandler<Commands[C]> };
 
-export function commands(axis: MotorAxis): CommandHandlers {
-  return { ...motions(axis), ...trajectory(axis), ...positionAndPower(axis), ...configuration(axis) };
+export function commands(axis: MotorAxis, axes: AxisRegistry): CommandHandlers {
+  return {
+    ...motions(axis),
+    ...together(axes),
+    ...trajectory(axis),
+    ...positionAndPower(axis),
+    ...configuration(axis),
+  };
 }
 
 function motions(axis: MotorAxis) {
@@ -49,6 +58,16 @@ function motions(axis: MotorAxis) {
       return moveTime(axis, user);
     },
     WaitMove: () => axis.ended,
+  };
+}
+
+function together(axes: AxisRegistry) {
+  return {
+    GroupMoveTo: async (words: readonly string[]) => {
+      const targets = parseTargets(words, axes);
+      await moveTogether(targets);
+      return Float64Array.from(await arriveTogether([...targets.keys()]));
+    },
   };
 }
 

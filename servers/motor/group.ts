@@ -6,6 +6,7 @@ import { deviceClass } from "../../tango/index.ts";
 import type { MotorAxis } from "./axis.ts";
 import { applyConfig } from "./change.ts";
 import type { AxisRegistry } from "./registry.ts";
+import { parseTargets } from "./targets.ts";
 import { haltTogether, moveTogether } from "./together.ts";
 
 /** The device that moves several motors of this server in one request. */
@@ -29,7 +30,8 @@ export const motorGroupClass = (registry: AxisRegistry) =>
       Axes: own,
       GetAxisList: own,
       GroupMove: async (words) => {
-        const targets = parseTargets(words, registry, own());
+        const targets = parseTargets(words, registry);
+        checkOwn(targets.keys(), own());
         await moveTogether(targets);
         const motion = `${++count}`;
         motions.set(motion, [...targets.keys()]);
@@ -54,24 +56,10 @@ export const motorGroupClass = (registry: AxisRegistry) =>
 const order: readonly DevStateName[] = ["MOVING", "FAULT", "UNKNOWN", "ALARM", "OFF"];
 const worst = (states: readonly DevStateName[]): DevStateName => order.find((state) => states.includes(state)) ?? "ON";
 
-/** @throws DevFailed naming the pair that is wrong. */
-function parseTargets(
-  words: readonly string[],
-  registry: AxisRegistry,
-  own: readonly string[],
-): Map<MotorAxis, number> {
-  if (words.length === 0 || words.length % 2 !== 0)
-    throw devFailed("API_InvalidArgs", `GroupMove takes pairs of device and position, not ${words.length} words`);
-  const targets = new Map<MotorAxis, number>();
-  for (let i = 0; i < words.length; i += 2) {
-    const [name, text] = [words[i] ?? "", words[i + 1] ?? ""];
-    const axis = registry.get(name);
-    const position = text.trim() === "" ? Number.NaN : Number(text);
-    if (!own.some((each) => each.toLowerCase() === axis.device.name.toLowerCase()))
-      throw devFailed("API_InvalidArgs", `${axis.device.name} is not in this group: ${own.join(", ")}`);
-    if (!Number.isFinite(position)) throw devFailed("API_InvalidArgs", `position "${text}" of ${name} is not a number`);
-    if (targets.has(axis)) throw devFailed("API_InvalidArgs", `${axis.device.name} is named twice`);
-    targets.set(axis, position);
-  }
-  return targets;
+/** @throws DevFailed naming the motor that is not one of `own`. */
+function checkOwn(axes: Iterable<MotorAxis>, own: readonly string[]): void {
+  const known = new Set(own.map((name) => name.toLowerCase()));
+  for (const { device } of axes)
+    if (!known.has(device.name.toLowerCase()))
+      throw devFailed("API_InvalidArgs", `${device.name} is not in this group: ${own.join(", ")}`);
 }

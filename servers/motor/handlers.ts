@@ -9,15 +9,22 @@ import { commands } from "./commands.ts";
 import { remainingTime } from "./duration.ts";
 import { dialLimits } from "./frame.ts";
 import { badValue, notSupported } from "./refusal.ts";
+import type { AxisRegistry } from "./registry.ts";
 import type { Settings } from "./settings.ts";
 import { type ShownName, shown, shownLimits } from "./shown.ts";
 
 type Attributes = AttributesOf<typeof motor>;
 type AttributeHandlers = { readonly [A in keyof Attributes]: AttributeHandler<Attributes[A]> };
 
-/** What a motor's device class returns; `group` is the name of the device that moves several of its axes together. */
-export function motorHandlers(axis: MotorAxis, group = () => ""): Handlers<typeof motor> {
-  return { ...positions(axis, group), ...settings(axis), ...switchesAndLoop(axis), ...commands(axis), ...hooks(axis) };
+/** What a motor's device class returns; `axes` are those of its server. */
+export function motorHandlers(axis: MotorAxis, axes: AxisRegistry): Handlers<typeof motor> {
+  return {
+    ...positions(axis, axes),
+    ...settings(axis),
+    ...switchesAndLoop(axis),
+    ...commands(axis, axes),
+    ...hooks(axis),
+  };
 }
 
 const hardware = new Set([
@@ -58,7 +65,7 @@ type Positions = Pick<
   | "GroupDevice"
 >;
 
-function positions(axis: MotorAxis, group: () => string): Positions {
+function positions(axis: MotorAxis, axes: AxisRegistry): Positions {
   const { view, device } = axis;
   const quality = () => ({ quality: view.reading.moving ? "CHANGING" : "VALID" }) as const;
   return {
@@ -74,7 +81,7 @@ function positions(axis: MotorAxis, group: () => string): Positions {
     PresetPosition: { read: () => view.position, write: async (user) => void (await presetPosition(axis, user)) },
     Target: () => axis.target,
     RemainingTime: () => remainingTime(axis),
-    GroupDevice: group,
+    GroupDevice: () => axes.groupOf(device.name),
   };
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A motor device from a driver: what every motor class returns.
 //
-//   export const AcmeMotor = deviceClass(acmeMotor, async (device) => openMotor(device, await acmeAxis(device.properties)));
+//   const axes = new AxisRegistry();
+//   const AcmeMotor = deviceClass(acmeMotor, (device) => openMotor(device, new AcmeAxis(device.properties), axes));
 import type { motor } from "../../devices/motor.ts";
 import type { Handlers } from "../../tango/index.ts";
 import { MotorAxis } from "./axis.ts";
@@ -10,27 +11,21 @@ import { stepsOfDial } from "./frame.ts";
 import { motorHandlers } from "./handlers.ts";
 import { SettingsMemory } from "./memory.ts";
 import type { Speed } from "./profile.ts";
+import type { AxisRegistry } from "./registry.ts";
 import { checkProperties, type MotorProperties } from "./settings.ts";
 import { publishChanges } from "./shown.ts";
 import { messageOf } from "./situation.ts";
 import type { MotorDevice } from "./view.ts";
 
-export interface OpenOptions {
-  /** Told of the axis, and again (with `undefined`) when it closes: for devices that move several together. */
-  readonly announce?: (axis: MotorAxis | undefined) => void;
-  /** Name of the device that moves several axes together; "" when there is none. */
-  readonly group?: () => string;
-}
-
 /**
- * Starts to look after `driver`; owns it from now on. A controller that does not answer leaves the device in FAULT, and
+ * Starts to look after `driver`; owns it from now on. It is among `axes` while its device is open. A controller that does not answer leaves the device in FAULT, and
  * it recovers alone. A motion found going on is followed.
  * @throws RangeError naming a property no motor can work with.
  */
 export async function openMotor(
   device: MotorDevice,
   driver: AxisDriver,
-  { announce, group }: OpenOptions = {},
+  axes: AxisRegistry,
 ): Promise<Handlers<typeof motor>> {
   await using stack = new AsyncDisposableStack();
   stack.use(driver);
@@ -42,12 +37,11 @@ export async function openMotor(
   publishChanges(axis, undefined);
   showUnits(device);
   await axis.check();
-  announce?.(axis);
-  stack.defer(() => announce?.(undefined));
+  stack.use(axes.add(axis));
   stack.use(keepChecking(axis));
   stack.defer(() => halted(axis));
   const owned = stack.move();
-  return { ...motorHandlers(axis, group), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { ...motorHandlers(axis, axes), [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function controllerSpeed(

@@ -8,7 +8,7 @@ import { MotionFailed, switches } from "./situation.ts";
 
 export interface FollowOptions {
   /** Starts the first leg in the place of the driver, e.g. together with other axes. */
-  readonly begin?: (leg: number) => Promise<void>;
+  readonly begin?: ((leg: number) => Promise<void>) | undefined;
   /** The motion goes on already. */
   readonly started?: AxisReading;
 }

@@ -7,10 +7,11 @@ export class AxisRegistry {
   readonly #axes = new Map<string, MotorAxis>();
   readonly #groups = new Map<string, readonly string[]>();
 
-  /** For `openMotor`: takes the axis while its device is open. */
-  announce(device: string): (axis: MotorAxis | undefined) => void {
-    const key = device.toLowerCase();
-    return (axis) => void (axis ? this.#axes.set(key, axis) : this.#axes.delete(key));
+  /** While its device is open. */
+  add(axis: MotorAxis): Disposable {
+    const key = axis.device.name.toLowerCase();
+    this.#axes.set(key, axis);
+    return { [Symbol.dispose]: () => void this.#axes.delete(key) };
   }
 
   get names(): string[] {

@@ -1,20 +1,51 @@
 // SPDX-License-Identifier: MIT
 // Several axes as one motion: all are checked before any moves, each controller gets one request, and when one is
 // stopped or fails the others stop too.
+import { DevFailed, devFailed } from "../../tango/errors.ts";
 import type { MotorAxis } from "./axis.ts";
 import type { AxisDriver, AxisGroup } from "./driver.ts";
 import type { Halt } from "./motion.ts";
+import { notArrived } from "./refusal.ts";
 
-/** Returns when every controller has accepted. An axis that moves already is sent elsewhere by itself. */
+/**
+ * Returns when every controller has accepted. An axis that moves already is sent elsewhere by itself. When a controller
+ * refuses to start, those that have started are stopped: rejects when all rest.
+ */
 export async function moveTogether(targets: ReadonlyMap<MotorAxis, number>): Promise<void> {
-  await Promise.all([...targets.keys()].map((axis) => axis.view.fresh().catch(() => {}))); // `plan` says so
-  const planned = [...targets].map(([axis, target]) => ({ axis, target, legs: axis.plan(target).legs }));
+  const asked = [...targets].map(([axis, target]) => ({ axis, target, halts: axis.halts }));
+  await Promise.all(asked.map(({ axis }) => axis.view.fresh().catch(() => {}))); // `plan` says so
+  const planned = asked.map((each) => ({ ...each, legs: legsOf(each.axis, each.target) }));
   const starting = planned.filter(({ axis, legs }) => !axis.moving && legs.length > 0);
   await Promise.all(starting.map(({ axis }) => axis.sendSpeed()));
   const starts = requests(starting.map(({ axis, legs }) => [axis.driver, legs[0] ?? 0]));
-  await Promise.all(planned.map(({ axis, target }) => axis.move(target, starts.get(axis.driver))));
-  bind(starting.map(({ axis }) => axis));
-  await Promise.all([...starts.values()].map((start) => start()));
+  const moves = planned.map(({ axis, target, halts }) => axis.move(target, { begin: starts.get(axis.driver), halts }));
+  const accepted = await Promise.allSettled(moves);
+  const axes = starting.map(({ axis }) => axis);
+  bind(axes);
+  const begun = await Promise.allSettled([...starts.values()].map((start) => start()));
+  const refused = [...accepted, ...begun].find((each) => each.status === "rejected");
+  if (!refused) return;
+  await haltTogether(axes, "stop").catch(() => {}); // the refusal says more
+  await Promise.all(axes.map(({ ended }) => ended));
+  throw refused.reason;
+}
+
+/** @throws DevFailed naming the axis that may not go there. */
+function legsOf(axis: MotorAxis, target: number): readonly number[] {
+  try {
+    return axis.plan(target).legs;
+  } catch (error) {
+    const [first] = error instanceof DevFailed ? error.errors : [];
+    throw first ? devFailed(first.reason, `${axis.device.name}: ${first.desc}`) : error;
+  }
+}
+
+/** Waits until all rest; their positions. @throws DevFailed naming each that did not arrive, and why. */
+export async function arriveTogether(axes: readonly MotorAxis[]): Promise<number[]> {
+  await Promise.all(axes.map(({ ended }) => ended));
+  const failed = axes.flatMap(({ device, failure }) => (failure ? `${device.name}: ${failure.status}` : []));
+  if (failed.length > 0) throw notArrived(failed.join("\n"));
+  return axes.map(({ view }) => view.position);
 }
 
 /** Ends the motions of all; each controller is told once. Returns when all have accepted. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The real axes: any Tango devices, of any language. What they need is an attribute to read and write, State, and a
 // command that stops. Axes of one group device (our motors have one) are started by one request.
+import { deviceOf, sibling } from "../../devices/sibling.ts";
 import { type ControlSystem, connect, DevFailed, type DeviceProxy, devFailed } from "../../tango/index.ts";
 import type { Range } from "./reach.ts";
 
@@ -104,17 +105,11 @@ export class RealAxes {
   async #startBatch(group: string, members: readonly number[], targets: readonly number[]): Promise<void> {
     const [only] = members;
     if (members.length === 1 && only !== undefined) return this.#axes[only]?.write(targets[only] ?? Number.NaN);
-    const device = await this.#connect(this.#sibling(group, members));
+    const device = await this.#connect(sibling(this.names[only ?? 0] ?? "", group));
     await device.call(
       "GroupMove",
-      members.flatMap((i) => [bare(this.names[i] ?? ""), String(targets[i])]),
+      members.flatMap((i) => [deviceOf(this.names[i] ?? ""), String(targets[i])]),
     );
-  }
-
-  /** A group device is named without its control system: it is where its axes are. */
-  #sibling(group: string, [first = 0]: readonly number[]): string {
-    const name = this.names[first] ?? "";
-    return name.replace(bare(name), group);
   }
 
   /** Tells all to stop, also when one of them fails to hear it. */
@@ -128,6 +123,3 @@ export class RealAxes {
     return this.#axes[index]?.status() ?? Promise.resolve("");
   }
 }
-
-/** `a/b/c` of a full locator. */
-const bare = (name: string): string => /[^/]+\/[^/]+\/[^/#]+(?=#|$)/.exec(name)?.[0] ?? name;

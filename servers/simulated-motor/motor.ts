@@ -20,13 +20,10 @@ const group: AxisGroup = {
   },
 };
 
-export const simulatedMotorClass = (registry: AxisRegistry) =>
+export const simulatedMotorClass = (axes: AxisRegistry) =>
   deviceClass(simulatedMotor, async (device) => {
     const axis = makeAxis(device.name, device.properties);
-    const handlers = await openMotor(device, axis, {
-      announce: registry.announce(device.name),
-      group: () => registry.groupOf(device.name),
-    });
+    const handlers = await openMotor(device, axis, axes);
     return {
       ...handlers,
       InjectFault: (text) => axis.inject(readFault(text)),

@@ -5,6 +5,7 @@ import { openAxis } from "../../../devices/axis.ts";
 import { AxisMotion } from "../../../devices/axis-motion.ts";
 import { motor } from "../../../devices/motor.ts";
 import { openMotor } from "../../../servers/motor/open.ts";
+import { AxisRegistry } from "../../../servers/motor/registry.ts";
 import { SimulatedAxis } from "../../../servers/simulated-motor/axis.ts";
 import {
   connect, controlSystem, DevDouble, DevVoid, deviceClass, startServer,
@@ -131,18 +132,22 @@ describe("our motor", () => {
     let moves = 0;
     const slowClass = deviceClass(motor, (device) => {
       const axis = new SimulatedAxis();
-      return openMotor(device, {
-        about: "slow controller",
-        read: async () => {
-          asked?.();
-          if (asked) await gate.promise;
-          return axis.read();
+      return openMotor(
+        device,
+        {
+          about: "slow controller",
+          read: async () => {
+            asked?.();
+            if (asked) await gate.promise;
+            return axis.read();
+          },
+          move: () => void (moves += 1),
+          stop: () => {},
+          setSpeed: () => {},
+          [Symbol.asyncDispose]: async () => {},
         },
-        move: () => void (moves += 1),
-        stop: () => {},
-        setSpeed: () => {},
-        [Symbol.asyncDispose]: async () => {},
-      });
+        new AxisRegistry(),
+      );
     });
     await using server = await startServer({
       server: "Slow/t",
