@@ -4,6 +4,7 @@ export { type Centre, cen } from "./analysis/cen.ts";
 export { type Fit, fitCurve, type Shape, shapes } from "./analysis/fit.ts";
 export { com, type Extreme, peak, trough } from "./analysis/peaks.ts";
 export { type ChainSetting, countersOf } from "./chain/build.ts";
+export { fullnameOf as counterFullname } from "./chain/calc.ts";
 export type { ChainContext } from "./chain/live.ts";
 export { moveTogether } from "./chain/move.ts";
 export type { ChannelPlan, Fire, LiveNode, NodeContext, NodePlan } from "./chain/node.ts";

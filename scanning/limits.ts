@@ -19,15 +19,27 @@ export async function violations({ paths }: Trajectory, options: CallOptions = {
     const odd = positions.find((position) => !Number.isFinite(position));
     if (odd !== undefined) throw new RangeError(`axis ${axis.name} cannot be moved to position: ${odd}`);
   }
-  const asked = new Map<Axis, Float64Array>(paths.map(({ axis, positions }) => [axis, positions]));
-  for (const [group, members] of Map.groupBy(paths, ({ axis }) => axis.group)) {
-    for (const [real, positions] of (await realPositions(group, members, options)) ?? []) asked.set(real, positions);
-  }
+  const asked = await allPositions(paths, options);
   const limits = await Promise.all([...asked.keys()].map((axis) => axis.limits(options)));
   return [...asked].flatMap(([axis, positions], i) => violation(axis, positions, limits[i]!) ?? []);
 }
 
-const realPositions = (group: AxisGroup | undefined, members: readonly AxisPath[], options: CallOptions) =>
+/** Where the axes go, and the real ones of pseudo axes. */
+export async function allPositions(
+  paths: readonly Pick<AxisPath, "axis" | "positions">[],
+  options: CallOptions,
+): Promise<Map<Axis, Float64Array>> {
+  const asked = new Map<Axis, Float64Array>(paths.map(({ axis, positions }) => [axis, positions]));
+  for (const [group, members] of Map.groupBy(paths, ({ axis }) => axis.group))
+    for (const [real, positions] of (await realPositions(group, members, options)) ?? []) asked.set(real, positions);
+  return asked;
+}
+
+const realPositions = (
+  group: AxisGroup | undefined,
+  members: readonly Pick<AxisPath, "axis" | "positions">[],
+  options: CallOptions,
+) =>
   group?.realPositions?.(
     members.map(({ axis }) => axis),
     members.map(({ positions }) => positions),

@@ -54,6 +54,8 @@ export interface Axis<Name extends string = string> {
   readonly acceleration?: Setting<number>;
   /** User = sign x dial + offset. Writing keeps the dial position. */
   readonly offset?: Setting<number>;
+  /** 1 or -1. */
+  readonly sign?: Setting<number>;
   readonly softLimits?: Setting<Limits>;
   /** Motions through given points in time; absent when its controller has none. */
   readonly trajectory?: AxisTrajectory;

@@ -18,12 +18,16 @@ export interface SoftAxisOptions {
   readonly moved?: (target: number) => void;
 }
 
-/** An axis without hardware. Its moves take the time its velocity says; a stop decelerates at once. */
+/**
+ * An axis without hardware. Its moves take the time its velocity says; a stop decelerates at once. What the options say is of
+ * the dial; the offset is 0 at first.
+ */
 export function softAxis<const Name extends string>(name: Name, options: SoftAxisOptions = {}): Axis<Name> {
   const grain = options.stepsPerUnit;
   const rounded = (position: number) => (grain ? Math.round(position * grain) / grain : position);
   let velocity = options.velocity ?? Number.POSITIVE_INFINITY;
   let limits = options.limits ?? ([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const);
+  let offset = 0;
   let target = options.position ?? 0;
   let motion = { from: target, to: target, began: 0, seconds: 0 };
   const now = () => {
@@ -48,21 +52,21 @@ export function softAxis<const Name extends string>(name: Name, options: SoftAxi
     ...(options.unit !== undefined && { unit: options.unit }),
     ...(options.decimals !== undefined && { decimals: options.decimals }),
     ...(options.encoder && { encoder: options.encoder }),
-    position: async () => now(),
-    target: async () => target,
-    limits: async () => limits,
+    position: async () => now() + offset,
+    target: async () => target + offset,
+    limits: async () => [limits[0] + offset, limits[1] + offset],
     dial: async () => now(),
     state: async () => (performance.now() < motion.began + motion.seconds * 1000 ? "MOVING" : "READY"),
     stop: async () => halt(),
-    move: async (to, callOptions = {}) => {
-      if (!Number.isFinite(to)) throw new RangeError(`axis ${name} cannot be moved to position: ${to}`);
-      const from = now();
+    move: async (user, callOptions = {}) => {
+      if (!Number.isFinite(user)) throw new RangeError(`axis ${name} cannot be moved to position: ${user}`);
+      const [from, to] = [now(), user - offset];
       target = to;
-      if (rounded(to) === from) return from;
+      if (rounded(to) === from) return from + offset;
       options.moved?.(to);
       motion = { from, to, began: performance.now(), seconds: Math.abs(to - from) / velocity };
       if (motion.seconds > 0) await travel(motion.seconds, callOptions);
-      return now();
+      return now() + offset;
     },
     velocity: {
       read: async () => velocity,
@@ -71,10 +75,16 @@ export function softAxis<const Name extends string>(name: Name, options: SoftAxi
       },
     },
     acceleration: { read: async () => options.acceleration ?? Number.POSITIVE_INFINITY, write: async () => {} },
-    softLimits: {
-      read: async () => limits,
+    offset: {
+      read: async () => offset,
       write: async (value) => {
-        limits = value;
+        offset = value;
+      },
+    },
+    softLimits: {
+      read: async () => [limits[0] + offset, limits[1] + offset],
+      write: async ([low, high]) => {
+        limits = [low - offset, high - offset];
       },
     },
   };

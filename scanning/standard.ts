@@ -13,6 +13,7 @@ import { checkIntervals, checkNumber, describe, type GridOptions, grid, line, li
 
 /** Counters, or anything that has counters; last, if at all, the options. */
 export type ScanArguments<Options = ScanOptions> = readonly (Readable | Options)[];
+export type CountArguments = [countTimeOrFirst?: number | Readable | ScanOptions, ...more: ScanArguments];
 export type MeshOptions = ScanOptions & GridOptions;
 /** Start and stop of one axis. */
 export type Range = readonly [motor: Axis, start: number, stop: number];
@@ -21,9 +22,9 @@ export type MeshRange = readonly [motor: Axis, start: number, stop: number, inte
 // ---- nothing moves -------------------------------------------------------------------------------------------------
 
 /** Counts once, unsaved. The time may be left out: 1 s. */
-export const ct = (...args: ScanArguments | [number, ...ScanArguments]): Scan => counted("ct", args, { save: false });
+export const ct = (...args: CountArguments): Scan => counted("ct", args, { save: false });
 /** Counts once, saved. */
-export const sct = (...args: ScanArguments | [number, ...ScanArguments]): Scan => counted("sct", args, {});
+export const sct = (...args: CountArguments): Scan => counted("sct", args, {});
 
 /** `npoints` times; 0 or less: until stopped. */
 export const loopscan = (npoints: number, countTime: number, ...args: ScanArguments): Scan =>
@@ -237,6 +238,8 @@ export function split<Options extends object = ScanOptions>(
   if (!plainObject) return { read: args as Readable[], options: {} as Options & ScanOptions };
   const options = Object.fromEntries(Object.entries(last).map(([key, value]) => [spellings[key] ?? key, value]));
   const unknown = Object.keys(options).find((key) => !optionNames.includes(key));
+  if (unknown === "run")
+    throw new ScanArgumentError("run is no option: plan.ascan(...) makes a scan that does not run, run(scan) runs it");
   if (unknown !== undefined) {
     const near = nearest(unknown, [...optionNames, ...Object.keys(spellings)]);
     throw new ScanArgumentError(

@@ -16,8 +16,17 @@ export interface Evaluation {
   close(): void;
 }
 
-/** Takes over the server's evaluation. `failed` is told of every error, also of those nobody waits for. */
-export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => void): Evaluation {
+export interface EvaluationHooks {
+  /** What is evaluated for what was typed. */
+  rewrite(code: string): string;
+  /** Awaited before the value of a line is shown; what it throws is the line's error. */
+  done(value: unknown): Promise<void>;
+  /** Told of every error, also of those nobody waits for. */
+  failed(error: unknown): void;
+}
+
+/** Takes over the server's evaluation. */
+export function evaluateInTurn(server: REPLServer, { rewrite, done, failed }: EvaluationHooks): Evaluation {
   const evaluate = server.eval;
   let turn = Promise.resolve();
   let waiting = 0;
@@ -40,6 +49,11 @@ export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => v
       return plainValue(plain, ...rest);
     }
   };
+  const shownValue = async (...line: Line) => {
+    const result = await value(...line);
+    await done(result);
+    return result;
+  };
   const plainValue = (...line: Line) =>
     new Promise<unknown>((resolve, reject) => {
       thrown = end = reject;
@@ -58,7 +72,7 @@ export function evaluateInTurn(server: REPLServer, failed: (error: unknown) => v
     waiting++;
     turn = turn.then(async () => {
       if (closed) return void waiting--;
-      const outcome = await value(code, context, file).then(
+      const outcome = await shownValue(rewrite(code), context, file).then(
         (result) => [null, result] as const,
         (error: unknown) => [error, undefined] as const,
       );

@@ -6,10 +6,13 @@ import { PassThrough } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
 import { inspect } from "node:util";
-import { isAxis, nearest, ScanRun, type Screen, type Session } from "../../scanning/index.ts";
+import { nearest, type Screen, type Session } from "../../scanning/index.ts";
+import { about, shown } from "./about.ts";
 import { type Evaluation, evaluateInTurn } from "./evaluation.ts";
 import { hintAt } from "./help.ts";
+import { withAwait, withoutKeywords } from "./keywords.ts";
 import { type Named, Scope } from "./scope.ts";
+import { verbUsages } from "./usage-table.ts";
 
 /** Milliseconds that axes and detectors get to come to rest when the shell is closed. */
 const rest = 10_000;
@@ -56,8 +59,10 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     // Nothing is evaluated before Enter: names here move motors.
     preview: false,
     breakEvalOnSigint: terminal,
-    writer: (value: unknown) => shown(value, colors),
+    writer: (value: unknown) => (told && told.value === value ? told.text : shown(value, colors)),
   });
+  /** The value that was typed last, in words. */
+  let told: { readonly value: unknown; readonly text: string } | undefined;
   const opened = new AsyncDisposableStack();
   const changed = ({ name, objects: { size } }: Session) => {
     if (terminal && options.prompt === undefined) server.setPrompt(`${name}> `);
@@ -66,10 +71,18 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
   const open_session = (file: string) => openAnother(file, scope, options.open!, opened).then(changed);
   const scope = new Scope(server.context, output, options.open ? { open_session } : {}, { session, names: objects });
   let failures = 0;
-  const evaluation = evaluateInTurn(server, (error) => {
-    failures++;
-    server.context.last_error = error;
-    output.write(`${errorLine(error, Object.keys(server.context))}\n`);
+  const evaluation = evaluateInTurn(server, {
+    rewrite: (line) => withAwait(withoutKeywords(line, verbUsages), verbUsages),
+    done: async (value) => {
+      const changes = await scope.changes();
+      const text = changes.length > 0 ? changes.join("\n") : await about(value, scope.own.session);
+      told = text === undefined ? undefined : { value, text };
+    },
+    failed: (error) => {
+      failures++;
+      server.context.last_error = error;
+      output.write(`${errorLine(error, Object.keys(server.context))}\n`);
+    },
   });
   server.on("line", () => scope.refresh());
   if (terminal) completeWithHints(server, output);
@@ -82,6 +95,7 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
   if (feed) void feedLines(input, feed, server, evaluation);
   const ended = closed.then(async () => {
     await evaluation.idle();
+    scope[Symbol.dispose]();
     process.off("unhandledRejection", strays);
   });
   return {
@@ -193,11 +207,4 @@ export function errorLine(error: unknown, known: Iterable<string> = []): string 
   const unknown = name === "ReferenceError" ? /^(\w+) is not defined$/.exec(message)?.[1] : undefined;
   const near = unknown === undefined ? undefined : nearest(unknown, known);
   return `!!! ${name}: ${message}${near === undefined ? "" : `; did you mean ${near}?`}`;
-}
-
-function shown(value: unknown, colors: boolean): string {
-  if (value instanceof ScanRun)
-    return `Scan(${value.title}; ${value.points === 1 ? "1 point" : `${value.points} points`}, ${value.state})`;
-  if (isAxis(value)) return `Axis(${value.name}${value.unit ? `, ${value.unit}` : ""})`;
-  return inspect(value, { colors, depth: 2, maxArrayLength: 20 });
 }

@@ -17,6 +17,8 @@ export interface MeasurementGroup extends CounterContainer {
   readonly counters: readonly Counter[];
   readonly available: readonly Counter[];
   readonly disabled: readonly string[];
+  /** From now on it is what scans read that name no counter. */
+  setActive(): void;
   readonly state: string;
   readonly states: readonly string[];
   /** Names or patterns: "diode", "cam:roi_counters:*", "r?_sum". @throws RangeError when nothing matches */
@@ -27,9 +29,17 @@ export interface MeasurementGroup extends CounterContainer {
   /** Makes the state when it is new, as a copy of the present one. */
   switchState(name: string): Promise<void>;
   removeStates(...names: string[]): Promise<void>;
+  /** As fingers know them. */
+  set_active(): void;
+  switch_state(name: string): Promise<void>;
 }
 
-export function measurementGroup(name: string, items: readonly Readable[], settings: Settings): MeasurementGroup {
+export function measurementGroup(
+  name: string,
+  items: readonly Readable[],
+  settings: Settings,
+  activate: () => void = () => {},
+): MeasurementGroup {
   const key = `group:${name}`;
   const members = new Set(items);
   let { state, states } = (settings.get(key) as { state: string; states: Record<string, State> } | undefined) ?? {
@@ -40,8 +50,15 @@ export function measurementGroup(name: string, items: readonly Readable[], setti
   const available = () => countersOf([...members]);
   const disabled = () => new Set(states[state]!.disabled);
   const matching = (patterns: readonly string[]) => patterns.flatMap((pattern) => match(pattern, available(), name));
+  const switchState = async (next: string) => {
+    states[next] ??= states[state]!;
+    state = next;
+    await save();
+  };
   return {
     name,
+    setActive: activate,
+    set_active: activate,
     get counters() {
       const off = disabled();
       return available().filter((counter) => !off.has(fullnameOf(counter)));
@@ -73,11 +90,8 @@ export function measurementGroup(name: string, items: readonly Readable[], setti
     remove: (...less) => {
       for (const item of less) members.delete(item);
     },
-    async switchState(next) {
-      states[next] ??= states[state]!;
-      state = next;
-      await save();
-    },
+    switchState,
+    switch_state: switchState,
     async removeStates(...names) {
       for (const one of names) {
         if (one === state) throw new RangeError(`${name}: state ${one} is in use; switch to another first`);

@@ -13,6 +13,7 @@ import type { Scan } from "../scan.ts";
 import { type MeasurementGroup, measurementGroup } from "./groups.ts";
 import { type ScanMetadata, scanMetadata } from "./metadata.ts";
 import { type MonitoringScans, monitoringScans } from "./monitoring.ts";
+import { type Notes, notesBeside } from "./notes.ts";
 import { memorySettings, type Settings } from "./settings.ts";
 
 /** Anything a session can hold by name. */
@@ -40,6 +41,7 @@ export class Session implements AsyncDisposable {
   sink: Sink | undefined;
   readonly metadata: ScanMetadata;
   readonly monitoring: MonitoringScans = monitoringScans(this);
+  readonly notes: Notes = notesBeside(() => this.#dataFile);
   /** For every scan; change them at will. */
   chainSettings: ChainSetting[];
   readonly presets: Preset[] = [];
@@ -59,6 +61,8 @@ export class Session implements AsyncDisposable {
   readonly #warn: (message: string) => void;
   #plotselectTime: number | undefined;
   #displayed: readonly string[] | undefined;
+  /** For the next scan. */
+  #comments: string[] = [];
   #devices = 0;
   #unsaved = 0;
   #numbers = Promise.resolve();
@@ -102,7 +106,10 @@ export class Session implements AsyncDisposable {
     throw new TypeError(`${name} is not an axis`);
   }
   group(name: string, items: readonly Readable[]): MeasurementGroup {
-    const group = this.add(measurementGroup(name, items, this.settings));
+    const activate = () => {
+      this.activeGroup = group;
+    };
+    const group: MeasurementGroup = this.add(measurementGroup(name, items, this.settings, activate));
     this.activeGroup ??= group;
     return group;
   }
@@ -116,8 +123,20 @@ export class Session implements AsyncDisposable {
   /** Starts a scan in this session: numbered, saved, described, published. */
   start<Names extends string>(scan: Scan<Names>, options: StartOptions = {}): ScanRun<Names> {
     const run = scan.start({ context: this.#context(), ...options });
+    if (!scan.plan.bare) for (const comment of this.#comments.splice(0)) run.addComment(comment);
     this.#keep(run, !scan.plan.bare);
     return run;
+  }
+  /** Into the document of the scan in progress, which is returned; while there is none, of the next one. */
+  comment(text: string): ScanRun | undefined {
+    const running = this.running.at(-1);
+    if (running) running.addComment(text);
+    else this.#comments.push(text);
+    return running;
+  }
+  /** Of the next scan that is saved. */
+  get #dataFile(): string {
+    return this.policy.saving({ name: "", number: 0, save: true }).filename ?? "";
   }
   #keep(run: ScanRun, toLookAt: boolean): void {
     this.#running.add(run);
@@ -125,6 +144,8 @@ export class Session implements AsyncDisposable {
     if (this.scans.length > scansKept) this.scans.shift();
     void run.ended.then(() => {
       this.#running.delete(run);
+      // One that was refused is no scan: the last one is still the one before.
+      if (toLookAt && !run.identity) this.scans.splice(this.scans.indexOf(run), 1);
       if (this.#running.size > 0) return;
       for (const resume of this.#quiet.splice(0)) resume();
     });

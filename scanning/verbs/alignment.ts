@@ -16,27 +16,29 @@ import type { MoveVerbs } from "./moves.ts";
 export type Positions = number | Readonly<Record<string, number>>;
 export type Analysis = (x: Float64Array, y: Float64Array) => number;
 /** Each may be left out: the selected counter, all scanned axes, the last scan. */
-type Of<Result> = (counter?: Counter | string, axis?: Axis, scan?: ScanRun) => Result;
+type Of<Result> = (counter?: Counter | string, axis?: Axis | string, scan?: ScanRun) => Result;
 
 export interface AlignmentVerbs {
   /** Counters for `cen` and the others, and for plots. Without any: what is selected. */
   plotselect(...counters: (Counter | string)[]): void;
+  /** Counters displayed with the next scan only. */
+  plotinit(...counters: (Counter | string)[]): void;
   readonly cen: Of<Positions>;
   readonly com: Of<Positions>;
   readonly peak: Of<Positions>;
   readonly trough: Of<Positions>;
   readonly fwhm: Of<Positions>;
   /** With a function of your own: `find_position((x, y) => ...)`. */
-  find_position(analysis: Analysis, counter?: Counter | string, axis?: Axis, scan?: ScanRun): Positions;
+  find_position(analysis: Analysis, counter?: Counter | string, axis?: Axis | string, scan?: ScanRun): Positions;
   readonly goto_cen: Of<Promise<Positions>>;
   readonly goto_com: Of<Promise<Positions>>;
   readonly goto_peak: Of<Promise<Positions>>;
   readonly goto_min: Of<Promise<Positions>>;
-  goto_custom(analysis: Analysis, counter?: Counter | string, axis?: Axis, scan?: ScanRun): Promise<Positions>;
+  goto_custom(analysis: Analysis, counter?: Counter | string, axis?: Axis | string, scan?: ScanRun): Promise<Positions>;
   /** Fits "gaussian", "lorentzian", "pseudovoigt" or "edge" over the (first) axis: centre, width, height, background. */
-  fit(shape?: Shape, counter?: Counter | string, axis?: Axis, scan?: ScanRun): Fit;
+  fit(shape?: Shape, counter?: Counter | string, axis?: Axis | string, scan?: ScanRun): Fit;
   /** Moves the axis to the centre of a fit. */
-  goto_fit(shape?: Shape, counter?: Counter | string, axis?: Axis, scan?: ScanRun): Promise<Positions>;
+  goto_fit(shape?: Shape, counter?: Counter | string, axis?: Axis | string, scan?: ScanRun): Promise<Positions>;
 }
 
 const analyses = {
@@ -77,6 +79,7 @@ export function alignmentVerbs(desk: Desk, { umv }: Pick<MoveVerbs, "umv">): Ali
       if (counters.length > 0) session.selectForPlots(...counters.map(nameOf));
       desk.print(`Selected: ${session.plotselect.join(", ") || "nothing"}`);
     },
+    plotinit: (...counters) => session.displayNext(...counters.map(nameOf)),
     cen: finder(analyses.cen),
     com: finder(analyses.com),
     peak: finder(analyses.peak),
@@ -127,11 +130,12 @@ function fitLines({ shape, errors, rms, ...parameters }: Fit, x: string, y: stri
 const nameOf = (counter: Counter | string): string => (typeof counter === "string" ? counter : fullnameOf(counter));
 
 /** Fullnames of what was scanned; real axes that only moved with a pseudo axis are left out. */
-export function abscissae(session: Session, scan: ScanRun, axis: Axis | undefined): string[] {
+export function abscissae(session: Session, scan: ScanRun, axis: Axis | string | undefined): string[] {
   const moved = scan.channels.map(({ fullname }) => fullname).filter((name) => name.startsWith("axis:"));
   if (axis) {
-    if (moved.includes(`axis:${axis.name}`)) return [`axis:${axis.name}`];
-    throw new ScanArgumentError(`axis ${axis.name} is not in ${scan.title}`);
+    const name = typeof axis === "string" ? axis : axis.name;
+    if (moved.includes(`axis:${name}`)) return [`axis:${name}`];
+    throw new ScanArgumentError(`axis ${name} is not in ${scan.title}`);
   }
   const objects = moved.map((name) => session.objects.get(name.slice("axis:".length))).filter(isAxis);
   const reals = new Set(objects.flatMap((object) => (object.reals ?? []).map(({ name }) => `axis:${name}`)));

@@ -2,20 +2,26 @@
 // Small tables: rows with a name, numbers in line. On a terminal a block can be rewritten where it stands.
 import type { Screen } from "../display/screen.ts";
 
+type Rows = readonly (readonly string[])[];
+
 /** The first column to the left, the others to the right. */
-export function aligned(rows: readonly (readonly string[])[], gap = "  "): string[] {
+export const aligned = (rows: Rows): string[] => inColumns(rows, (cell, width, column) => (column === 0 ? cell.padEnd(width) : cell.padStart(width))); // biome-ignore format: one glance
+/** All columns to the left: words. */
+export const leftAligned = (rows: Rows): string[] => inColumns(rows, (cell, width) => cell.padEnd(width));
+
+function inColumns(rows: Rows, padded: (cell: string, width: number, column: number) => string): string[] {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => { widths[i] = Math.max(widths[i] ?? 0, cell.length); }); // biome-ignore format: one glance
   return rows.map((row) =>
     row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[i]!)))
-      .join(gap)
+      .map((cell, i) => padded(cell, widths[i]!, i))
+      .join("  ")
       .trimEnd(),
   );
 }
 
 /** Columns after the first in as many tables as the width needs, with the first column in each. */
-export function folded(rows: readonly (readonly string[])[], width: number): string[] {
+export function folded(rows: Rows, width: number): string[] {
   const [whole] = [aligned(rows)];
   if (whole.every((line) => line.length <= width) || (rows[0]?.length ?? 0) <= 2) return whole;
   const count = rows[0]!.length - 1;

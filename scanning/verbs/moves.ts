@@ -3,8 +3,8 @@
 import { delay } from "../chain/delay.ts";
 import { moveTogether, withReals } from "../chain/move.ts";
 import { ScanArgumentError } from "../errors.ts";
-import { checkLimits } from "../limits.ts";
-import type { Axis } from "../protocols.ts";
+import { allPositions, checkLimits } from "../limits.ts";
+import type { Axis, CallOptions } from "../protocols.ts";
 import { isAxis } from "../session/session.ts";
 import { fixed } from "../titles.ts";
 import { describe, list, together } from "../trajectory.ts";
@@ -22,26 +22,35 @@ export interface MoveVerbs {
   /** As `mv`, with live positions. */
   umv(...moves: Moves): Promise<void>;
   umvr(...moves: Moves): Promise<void>;
+  /** The same four in dial positions. */
+  mvd(...moves: Moves): Promise<void>;
+  mvdr(...moves: Moves): Promise<void>;
+  umvd(...moves: Moves): Promise<void>;
+  umvdr(...moves: Moves): Promise<void>;
 }
 
 /** Milliseconds between two looks at moving axes. */
 const look = 100;
 
 export function moveVerbs(desk: Desk): MoveVerbs {
-  const verb = (name: string, relative: boolean, drive: typeof driveSilently) =>
+  const verb = (name: string, place: Place, drive: typeof driveSilently) =>
     async (...moves: readonly unknown[]) => {
       const given = pairs(name, moves);
       await desk.during(async (signal) => {
-        const targets = relative ? await fromTargets(given, signal) : given;
+        const targets = await targetsOf(given, place, signal);
         await checkLimits(together(...[...targets].map(([axis, to]) => list(axis, [to]))), { signal });
         await drive(desk, targets, signal);
       });
     }; // biome-ignore format: one glance
   return {
-    mv: verb("mv", false, driveSilently),
-    mvr: verb("mvr", true, driveSilently),
-    umv: verb("umv", false, driveShown),
-    umvr: verb("umvr", true, driveShown),
+    mv: verb("mv", user, driveSilently),
+    mvr: verb("mvr", userFromTarget, driveSilently),
+    umv: verb("umv", user, driveShown),
+    umvr: verb("umvr", userFromTarget, driveShown),
+    mvd: verb("mvd", dial, driveSilently),
+    mvdr: verb("mvdr", dialFromTarget, driveSilently),
+    umvd: verb("umvd", dial, driveShown),
+    umvdr: verb("umvdr", dialFromTarget, driveShown),
   };
 }
 
@@ -59,8 +68,26 @@ function pairs(verb: string, moves: readonly unknown[]): Map<Axis, number> {
   return targets;
 }
 
-async function fromTargets(given: ReadonlyMap<Axis, number>, signal: AbortSignal): Promise<Map<Axis, number>> {
-  const moves = [...given].map(async ([axis, by]) => [axis, (await axis.target({ signal })) + by] as const);
+/** The user position that is meant by a number. */
+type Place = (axis: Axis, given: number, call: CallOptions) => number | Promise<number>;
+const user: Place = (_, to) => to;
+const userFromTarget: Place = async (axis, by, call) => (await axis.target(call)) + by;
+const dial: Place = async (axis, to, call) => {
+  const [at, dialAt, sign] = [await axis.position(call), await dialOf(axis, call), await signOf(axis, call)];
+  return at + sign * (to - dialAt);
+};
+const dialFromTarget: Place = async (axis, by, call) => (await axis.target(call)) + (await signOf(axis, call)) * by;
+
+/** Of an axis that has none: its position. */
+export const dialOf = (axis: Axis, call: CallOptions) => (axis.dial ? axis.dial(call) : axis.position(call));
+export const signOf = async (axis: Axis, call: CallOptions) => (await axis.sign?.read(call)) ?? 1;
+
+async function targetsOf(
+  given: ReadonlyMap<Axis, number>,
+  place: Place,
+  signal: AbortSignal,
+): Promise<Map<Axis, number>> {
+  const moves = [...given].map(async ([axis, number]) => [axis, await place(axis, number, { signal })] as const);
   return new Map(await Promise.all(moves));
 }
 
@@ -82,9 +109,11 @@ async function driveSilently(desk: Desk, targets: ReadonlyMap<Axis, number>, sig
 async function driveShown(desk: Desk, targets: ReadonlyMap<Axis, number>, signal: AbortSignal): Promise<void> {
   const block = new Block(desk.screen);
   const axes = withReals([...targets.keys()]);
+  const paths = [...targets].map(([axis, to]) => ({ axis, positions: Float64Array.of(to) }));
+  const goals = await allPositions(paths, { signal });
   const show = async (last: boolean) => {
     const positions = await Promise.all(axes.map((axis) => axis.position()));
-    block.update(motionLines(axes, positions, targets), last);
+    block.update(motionLines(axes, positions, goals), last);
   };
   let moving = true;
   const ended = moveTogether(targets, { signal }).finally(() => {
@@ -102,12 +131,12 @@ async function driveShown(desk: Desk, targets: ReadonlyMap<Axis, number>, signal
   }
 }
 
-function motionLines(axes: readonly Axis[], positions: readonly number[], targets: ReadonlyMap<Axis, number>) {
+function motionLines(axes: readonly Axis[], positions: readonly number[], goals: ReadonlyMap<Axis, Float64Array>) {
   const shown = (axis: Axis, value: number | undefined) => (value === undefined ? "" : fixed(value, axis.decimals));
   return aligned([
     ["", ...axes.map(headOf)],
     ["user", ...axes.map((axis, i) => shown(axis, positions[i]))],
-    ["target", ...axes.map((axis) => shown(axis, targets.get(axis)))],
+    ["target", ...axes.map((axis) => shown(axis, goals.get(axis)?.[0]))],
   ]);
 }
 

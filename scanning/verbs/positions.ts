@@ -8,7 +8,7 @@ import { fixed } from "../titles.ts";
 import { describe } from "../trajectory.ts";
 import { folded } from "./block.ts";
 import type { Desk } from "./desk.ts";
-import { headOf } from "./moves.ts";
+import { dialOf, headOf, signOf } from "./moves.ts";
 
 export interface PositionVerbs {
   /** All axes of the session: user and dial positions. */
@@ -43,7 +43,7 @@ export function positionVerbs(desk: Desk): PositionVerbs {
   };
   const user = ["user", (axis: Axis) => axis.position(patience)] as const;
   return {
-    wa: () => table(all(), [user, ["dial", dialOf]]),
+    wa: () => table(all(), [user, ["dial", dial]]),
     wu: () => table(all(), [user]),
     wm: async (...axes) => {
       checkAxes("wm", axes);
@@ -63,14 +63,32 @@ export function positionVerbs(desk: Desk): PositionVerbs {
   };
 }
 
-type Read = (axis: Axis) => Promise<number | string | undefined> | undefined;
-const dialOf = (axis: Axis) => (axis.dial ? axis.dial(patience) : axis.position(patience));
+type Read = (axis: Axis) => Promise<number | string | undefined> | string | undefined;
+const dial: Read = (axis) => dialOf(axis, patience);
+const limit = (side: 0 | 1) => async (axis: Axis) => (await axis.limits(patience))[side];
+/** User = sign x dial + offset: a sign of -1 exchanges the limits. */
+const dialLimit = (side: 0 | 1) => async (axis: Axis) => {
+  const [sign, at, dialAt] = [
+    await signOf(axis, patience),
+    await axis.position(patience),
+    await dialOf(axis, patience),
+  ];
+  const there = await limit(sign < 0 ? (side === 0 ? 1 : 0) : side)(axis);
+  return dialAt + sign * (there - at);
+};
+const offset: Read = async (axis) =>
+  (await axis.offset?.read(patience)) ??
+  (await axis.position(patience)) - (await signOf(axis, patience)) * (await dialOf(axis, patience));
 const limitRows: readonly (readonly [string, Read])[] = [
-  ["high", async (axis) => (await axis.limits(patience))[1]],
-  ["user", (axis) => axis.position(patience)],
-  ["low", async (axis) => (await axis.limits(patience))[0]],
-  ["dial", dialOf],
-  ["offset", (axis) => axis.offset?.read(patience)],
+  ["User", () => ""],
+  [" High", limit(1)],
+  [" Current", (axis) => axis.position(patience)],
+  [" Low", limit(0)],
+  ["Offset", offset],
+  ["Dial", () => ""],
+  [" High", dialLimit(1)],
+  [" Current", dial],
+  [" Low", dialLimit(0)],
 ];
 
 /** "ERR" for an axis that does not answer: the others are shown all the same. */

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The standard scans as verbs: each runs at once, shows itself, and resolves with the finished scan.
 import { ameshct, anscanct, ascanct, dscanct, lookupscanct } from "../continuous.ts";
-import type { ScanRun } from "../run.ts";
-import type { Scan } from "../scan.ts";
+import { ScanArgumentError } from "../errors.ts";
+import { ScanRun } from "../run.ts";
+import { Scan } from "../scan.ts";
 import { sequence } from "../sequence.ts";
 import {
   a2scan, a3mesh, a3scan, a4scan, a5scan, amesh, anmesh, anscan, ascan, ct, d2scan, d3mesh, d3scan, d4scan, d5scan,
   dmesh, dnscan, dscan, lineup, lookupscan, loopscan, pointscan, sct, timescan,
 } from "../standard.ts"; // biome-ignore format: a list
+import { describe } from "../trajectory.ts";
 import type { Desk } from "./desk.ts";
 
 /** What the shell calls a scan -> what makes it. `mesh` is `amesh`. */
@@ -23,6 +25,8 @@ export type ScanVerbs = {
 } & {
   /** The same functions, making scans that do not run yet: `plan.ascan(...).dryRun()`. */
   readonly plan: Makers;
+  /** Runs a scan that was made and not run: `s = plan.ascan(...)`, `run(s)`; as often as one likes. */
+  run(scan: Scan): Promise<ScanRun>;
 };
 
 export function scanVerbs(desk: Desk): ScanVerbs {
@@ -31,5 +35,10 @@ export function scanVerbs(desk: Desk): ScanVerbs {
     // An async function: wrong arguments reject, as everything else that goes wrong.
     async (...args: unknown[]) => desk.run((make as (...given: unknown[]) => Scan)(...args)),
   ]);
-  return { ...Object.fromEntries(verbs), plan: makers };
+  const run = async (scan: unknown) => {
+    if (scan instanceof Scan) return desk.run(scan);
+    if (scan instanceof ScanRun) throw new ScanArgumentError(`${scan.title} has run already: make another with plan`);
+    throw new ScanArgumentError(`${describe(scan)} is not a scan. Usage: run(plan.ascan(...))`);
+  };
+  return { ...Object.fromEntries(verbs), plan: makers, run };
 }

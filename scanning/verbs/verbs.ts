@@ -6,8 +6,10 @@ import { type AlignVerbs, alignVerbs } from "./align.ts";
 import { type AlignmentVerbs, alignmentVerbs } from "./alignment.ts";
 import { type DataVerbs, dataVerbs } from "./data.ts";
 import { Desk } from "./desk.ts";
+import { type HklVerbs, hklVerbs } from "./hkl.ts";
 import { type MonitoringVerbs, monitoringVerbs } from "./monitoring.ts";
 import { type MoveVerbs, moveVerbs } from "./moves.ts";
+import { type NoteVerbs, noteVerbs } from "./notes.ts";
 import { type PlotVerbs, plotVerbs } from "./plots.ts";
 import { type PositionVerbs, positionVerbs } from "./positions.ts";
 import { type ScanVerbs, scanVerbs } from "./scans.ts";
@@ -19,6 +21,8 @@ export type Verbs = ScanVerbs &
   PlotVerbs &
   DataVerbs &
   MonitoringVerbs &
+  NoteVerbs &
+  HklVerbs &
   AlignVerbs;
 
 /** What a script's `run` function is given: every verb, the session, its objects by name. */
@@ -42,6 +46,8 @@ export function beamline(session: Session, screen: Screen): Beamline {
     ...plotVerbs(desk),
     ...dataVerbs(desk),
     ...monitoringVerbs(desk),
+    ...noteVerbs(desk),
+    ...hklVerbs(desk),
     session,
     desk,
     get objects() {

@@ -56,7 +56,7 @@ test("names: objects, verbs, what was given, the session; await, several lines, 
   ];
   const said = await piped(...lines, "robx", "last = await ct(0, det); last.data('det')[0]");
   expect(said).toMatch(/^43\n0\n/);
-  expect(said).toContain("'demo'\nAxis(robx, mm)\n");
+  expect(said).toContain("'demo'\nAXIS robx\n  position      0.00000 mm\n");
   expect(said).toMatch(/det =.*\nTook.*\n7\n/);
 });
 
@@ -81,7 +81,7 @@ test("an error nobody waits for is told, too", async () => {
 
 test("objects of the session cannot be lost by assigning to their names; new ones are there at once", async () => {
   const said = await piped("robx = 3", "robx", "session.add({ name: 'shutter' })", "shutter.name");
-  expect(said).toMatch(/^3\nAxis\(robx, mm\)\n.*\n'shutter'\n/s);
+  expect(said).toMatch(/^3\nAXIS robx\n.*\n'shutter'\n/s);
 });
 
 test("help", async () => {
@@ -199,7 +199,7 @@ test("another session without leaving: its names come, those of the last go, wha
   await shell.ended;
   await shell[Symbol.asyncDispose]();
   expect(said).toMatch(
-    /^3\n!!! Error: there is no file othr\.yml\nAxis\(robx, mm\)\nSession other: 1 objects\n!!! ReferenceError: robx is not defined\n8\n'other'\n/,
+    /^3\n!!! Error: there is no file othr\.yml\nAXIS robx\n.*state +READY\nSession other: 1 objects\n!!! ReferenceError: robx is not defined\n8\n'other'\n/s,
   );
   expect(said).toMatch(/\n1\n$/);
   expect(disposed).toBe(1);
@@ -222,4 +222,44 @@ test("TypeScript at the prompt: types are taken out, lines go on, and nothing ru
   expect(said).toMatch(/to 2\.00000\n!!! SyntaxError: .*JSON.*\n2\n/);
   expect(said).toMatch(/!!! SyntaxError: Unexpected token ':'\n$|!!! SyntaxError: .*\n$/);
   expect(said).not.toContain("Experimental");
+});
+
+test("what an axis is set to by assigning is set on the axis, and said; the axis stays whole", async () => {
+  const said = await piped(
+    "robx.velocity = 2",
+    "robx.velocity",
+    "robx.limits = [-5, 5]",
+    "robx.position = 1",
+    "mv(robx, 6.5)",
+    "robx.limits = 5",
+    "robx.velocity = 'fast'",
+    "robx.position",
+  );
+  expect(said.split("\n")).toEqual([
+    "robx: velocity changed from Infinity to 2",
+    "2",
+    "robx: limits changed from -10,10 to -5,5",
+    "robx: position reset from 0 to 1, offset changed from 0 to 1",
+    "!!! LimitError: robx: move to `6.5' would exceed high limit (6.0)",
+    "!!! TypeError: limits are two numbers: robx.limits = [-10, 10]",
+    "!!! TypeError: robx.velocity is a number, not fast",
+    "1",
+    "",
+  ]);
+  expect(typeof robx.position).toBe("function"); // as it was before the shell
+  expect(Object.getOwnPropertyDescriptor(robx, "position")?.set).toBeUndefined();
+});
+
+test("a scan is kept by its name without await, keyword arguments go where they belong, SCANS[-1] is the last", async () => {
+  const said = await piped(
+    "s = ascan(robx, 0, 1, 2, 0, det, save=False)",
+    "s.points",
+    "const c = ct(0, det, title='mine')",
+    "c.title",
+    "SCANS[-1] === s",
+    "cen(det, axis='robx')",
+    "print(s, 'and', 1)",
+  );
+  expect(said).toContain("ascan robx 0.00000 1.00000 2 0  (not saved)");
+  expect(said).toMatch(/3 points, DONE\)\n3\n.*'mine'\ntrue\n0\.5\nScan\(ascan .*\) and 1\n$/s);
 });

@@ -123,12 +123,16 @@ test("wa, wu, wm, sta, lsmot", async () => {
   await wm(roby);
   expect(text()).toBe(
     [
-      "        roby[mm]",
-      "high      10.000",
-      "user       2.000",
-      "low      -10.000",
-      "dial       2.000",
-      "offset         -",
+      "          roby[mm]",
+      "User",
+      " High       10.000",
+      " Current     2.000",
+      " Low       -10.000",
+      "Offset       0.000",
+      "Dial",
+      " High       10.000",
+      " Current     2.000",
+      " Low       -10.000",
       "",
     ].join("\n"),
   );
