@@ -227,6 +227,7 @@ class StreamingCamera implements GigeCamera {
   }
 
   async #end(): Promise<void> {
+    this.#stream.end();
     if (this.#device.lost.aborted) return;
     await this.features.execute("AcquisitionStop").catch(() => {});
     await setIfPossible(this.features, "TLParamsLocked", 0);

@@ -6,7 +6,7 @@ import { openReceiver, type ReceiverOptions } from "./receiver.ts";
 
 export type Order =
   | { readonly do: "begin"; readonly options: BlocksOptions; readonly stream: number }
-  | { readonly do: "taken" }
+  | { readonly do: "taken" | "end" }
   | { readonly do: "test"; readonly size: number; readonly wait: number }
   | { readonly do: "close" };
 export type Report =
@@ -29,6 +29,7 @@ parentPort?.on("message", async (order: Order) => {
     ({ stream } = order);
     receiver.begin(order.options);
   } else if (order.do === "taken") receiver.taken();
+  else if (order.do === "end") receiver.end();
   else if (order.do === "test") report({ told: "tested", came: await receiver.testPacket(order.size, order.wait) });
   else {
     receiver.close();

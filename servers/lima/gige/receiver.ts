@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The receiving end of a stream channel: a UDP socket and the images that arrive at it. It runs in a thread of its own, so
 // that packets are taken while the server computes.
-import { createSocket, type Socket } from "node:dgram";
 import { type BlockEnd, Blocks, type BlocksOptions, type StreamStatistics } from "./blocks.ts";
+import { type Datagrams, openDatagrams } from "./datagrams.ts";
 import { commands, encodeCommand, encodeResend, flags, type ResendRequest } from "./gvcp.ts";
 import { decodePacket, type StreamPacket } from "./gvsp.ts";
 
@@ -27,40 +27,49 @@ const datagramOverhead = 28;
 /** Milliseconds between two looks for what is missing. */
 const period = 5;
 
+/** @throws Error when the address is not one of this machine. */
 export async function openReceiver(options: ReceiverOptions, events: ReceiverEvents): Promise<Receiver> {
-  const socket = createSocket({ type: "udp4", recvBufferSize: receiveBuffer });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("error", reject);
-    socket.bind(0, options.localAddress, resolve);
-  });
-  return new Receiver(socket, options, events);
+  const { localAddress } = options;
+  const receiver: { open?: Receiver } = {};
+  const datagrams = await openDatagrams(
+    { localAddress, receiveBuffer },
+    { onDatagrams: (all) => receiver.open?.receive(all), onFailure: events.onFailure },
+  );
+  return (receiver.open = new Receiver(datagrams, options, events));
 }
 
 export class Receiver {
-  readonly port: number;
-  readonly #socket: Socket;
+  readonly #datagrams: Datagrams;
   readonly #options: ReceiverOptions;
   readonly #events: ReceiverEvents;
   #blocks: Blocks | undefined;
+  /** Told of each datagram while a test packet is waited for. */
+  #tested: ((bytes: Uint8Array) => void) | undefined;
   /** Images given that have not been taken. */
   #outstanding = 0;
   #requestId = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, options: ReceiverOptions, events: ReceiverEvents) {
-    this.port = socket.address().port;
-    this.#socket = socket;
+  constructor(datagrams: Datagrams, options: ReceiverOptions, events: ReceiverEvents) {
+    this.#datagrams = datagrams;
     this.#options = options;
     this.#events = events;
-    socket.removeAllListeners("error");
-    socket.on("error", (error) => events.onFailure(error));
-    socket.on("message", (bytes) => this.#receive(bytes));
+  }
+
+  get port(): number {
+    return this.#datagrams.port;
   }
 
   /** Forgets what has come; images are of this size from now on. */
   begin(options: BlocksOptions): void {
     this.#blocks = new Blocks(options);
     this.#outstanding = 0;
+    this.#datagrams.listen(true);
+  }
+
+  /** Nothing is expected until the next beginning. */
+  end(): void {
+    this.#datagrams.listen(false);
   }
 
   /** Somebody has taken an image. */
@@ -71,34 +80,30 @@ export class Receiver {
   /** Whether a datagram of `size` bytes (with IP and UDP headers) comes within `wait` milliseconds. */
   testPacket(size: number, wait: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const came = (bytes: Uint8Array) => bytes.length === size - datagramOverhead && resolve(true);
     const timer = setTimeout(() => resolve(false), wait);
     this.#blocks = undefined;
-    this.#socket.on("message", came);
+    this.#tested = (bytes) => bytes.length === size - datagramOverhead && resolve(true);
+    this.#datagrams.listen(true);
     return promise.finally(() => {
       clearTimeout(timer);
-      this.#socket.off("message", came);
+      this.#tested = undefined;
     });
   }
 
   close(): void {
     clearTimeout(this.#timer);
     this.#blocks = undefined;
-    this.#socket.close();
+    this.#datagrams.close();
   }
 
-  #receive(bytes: Uint8Array): void {
+  /** Takes datagrams, in order. */
+  receive(datagrams: readonly Uint8Array[]): void {
+    for (const bytes of datagrams) this.#tested?.(bytes);
     const blocks = this.#blocks;
     if (!blocks) return;
-    let packet: StreamPacket;
+    const now = performance.now();
     try {
-      packet = decodePacket(bytes);
-    } catch {
-      blocks.statistics.broken++;
-      return;
-    }
-    try {
-      blocks.take(packet, performance.now());
+      for (const bytes of datagrams) takePacket(blocks, bytes, now);
       this.#look(blocks);
     } catch (error) {
       this.#events.onFailure(error as Error);
@@ -141,6 +146,17 @@ export class Receiver {
       payload: encodeResend(request),
     });
     const { address, port } = this.#options.device;
-    this.#socket.send(bytes, port, address, () => {});
+    this.#datagrams.send(bytes, port, address);
   }
+}
+
+function takePacket(blocks: Blocks, bytes: Uint8Array, now: number): void {
+  let packet: StreamPacket;
+  try {
+    packet = decodePacket(bytes);
+  } catch {
+    blocks.statistics.broken++;
+    return;
+  }
+  blocks.take(packet, now);
 }

@@ -13,6 +13,8 @@ export interface ImageStream extends AsyncDisposable {
   readonly statistics: StreamStatistics;
   /** Forgets what has come; images are of this size from now on. */
   begin(options: BlocksOptions): void;
+  /** Nothing is expected until the next beginning. */
+  end(): void;
   /** Whether a datagram of `size` bytes (with IP and UDP headers) comes within `wait` milliseconds. */
   testPacket(size: number, wait: number): Promise<boolean>;
   /** The next image, or the loss of one. Undefined when `signal` is aborted first. @throws Error when the stream is broken. */
@@ -58,6 +60,10 @@ class ThreadedStream implements ImageStream {
     this.#failure = undefined;
     this.statistics = noStatistics;
     this.#order({ do: "begin", options, stream: this.#stream });
+  }
+
+  end(): void {
+    this.#order({ do: "end" });
   }
 
   testPacket(size: number, wait: number): Promise<boolean> {
