@@ -48,7 +48,12 @@ export class ControlSystem implements AsyncDisposable {
       new Connections({ transport: transport ?? tcp(), local: transport ? undefined : unix(), hostname: hostname() }),
     );
     this.events = this.#resources.use(
-      new EventHub({ admin: (name, of) => this.admin(name, of), host: () => describeHost(this.host[0] as HostPort) }),
+      new EventHub({
+        admin: (name, of) => this.admin(name, of),
+        // Publishers are reached by TCP, whatever carries the calls.
+        transport: tcp(),
+        host: () => describeHost(this.host[0] as HostPort),
+      }),
     );
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // GIOP 1.0, 1.1 and 1.2 over any transport: object references, one connection as a client, a server.
+export { Accumulator } from "./accumulator.ts";
 export type { Answer, ObjectAdapter, Peer, Request } from "./adapter.ts";
 export type { ConnectionOptions, InvokeOptions } from "./client-connection.ts";
 export { ClientConnection } from "./client-connection.ts";

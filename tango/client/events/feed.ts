@@ -2,7 +2,7 @@
 // The events of one server process: its two connections, its heartbeat, and the subscriptions that must be renewed.
 import type { DevFailed } from "../../errors.ts";
 import { devFailed } from "../../errors.ts";
-import type { Link } from "../../events/index.ts";
+import type { Receive, Subscriber } from "../../events/index.ts";
 import type { DeviceRoute } from "../device-route.ts";
 import type { Wanted } from "./registration.ts";
 import { confirm } from "./registration.ts";
@@ -14,52 +14,67 @@ const CONFIRMATION = 200_000;
 
 export interface FeedParts {
   readonly admin: DeviceRoute;
-  readonly event: Link;
-  readonly heartbeat: Link;
-  /** Calls back at each heartbeat. */
-  readonly listen: (beat: () => void) => Disposable;
+  /** Its connections, closed with the feed. */
+  readonly event: Pick<Subscriber, "listen" | "lost" | "settled" | typeof Symbol.asyncDispose>;
+  readonly heartbeat: Pick<Subscriber, "listen" | "lost" | typeof Symbol.asyncDispose>;
+  /** Topic of the heartbeats, without `.heartbeat`. */
+  readonly channel: string;
   readonly timeout: number;
   /** Called once, when nobody uses it or it is lost. */
   readonly forget: () => void;
 }
 
-export class Feed {
+export class Feed implements AsyncDisposable {
   /** Resolves when the server's events have stopped: what subscribers are told. */
   readonly lost: Promise<DevFailed>;
   readonly #parts: FeedParts;
   readonly #wanted = new Set<Wanted>();
   readonly #timers: readonly NodeJS.Timeout[];
-  readonly #beats: Disposable;
   readonly #lose: (error: DevFailed) => void;
   #lastBeat = performance.now();
-  #isClosed = false;
+  #closing: Promise<unknown> | undefined;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
     const { promise, resolve } = Promise.withResolvers<DevFailed>();
     this.lost = promise;
     this.#lose = (error) => {
-      resolve(error);
       // It may come back elsewhere.
-      if (!this.#isClosed) parts.admin.reset();
-      this.#close();
+      if (this.isOpen) parts.admin.reset();
+      resolve(error);
+      void this.#close();
     };
-    this.#beats = parts.listen(() => {
+    parts.heartbeat.listen(`${parts.channel}.heartbeat`, () => {
       this.#lastBeat = performance.now();
     });
     const watch = () => performance.now() - this.#lastBeat > SILENCE && this.#lose(notResponding());
     this.#timers = [setInterval(watch, 1000).unref(), setInterval(() => void this.#confirm(), CONFIRMATION).unref()];
-    for (const link of [parts.event, parts.heartbeat]) void link.lost.then(() => this.#lose(notResponding()));
+    for (const { lost } of [parts.event, parts.heartbeat]) void lost.then(() => this.#lose(notResponding()));
   }
 
-  /** Uses it for one subscription until disposed of. */
-  use(wanted: Wanted): Disposable {
+  get isOpen(): boolean {
+    return this.#closing === undefined;
+  }
+
+  /** Uses it for one subscription until disposed of; it closes with the last one. */
+  use(wanted: Wanted, topic: string, receive: Receive): Disposable {
     this.#wanted.add(wanted);
+    const listening = this.#parts.event.listen(topic, receive);
     return {
       [Symbol.dispose]: () => {
-        if (this.#wanted.delete(wanted) && this.#wanted.size === 0) this.#close();
+        listening[Symbol.dispose]();
+        if (this.#wanted.delete(wanted) && this.#wanted.size === 0) void this.#close();
       },
     };
+  }
+
+  /** Whether the publisher has said that it knows of all subscriptions made until now; false when it cannot say. */
+  settled(signal: AbortSignal): Promise<boolean> {
+    return this.#parts.event.settled(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
   }
 
   /** A server that does not take it is one whose heartbeat stops, or that tells the reason at the next subscription. */
@@ -68,14 +83,16 @@ export class Feed {
     await confirm(admin, [...this.#wanted], { timeout }).catch(() => {});
   }
 
-  #close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  #close(): Promise<unknown> {
+    this.#closing ??= this.#closed();
+    return this.#closing;
+  }
+
+  async #closed(): Promise<void> {
+    const { forget, event, heartbeat } = this.#parts;
     for (const timer of this.#timers) clearInterval(timer);
-    this.#beats[Symbol.dispose]();
-    this.#parts.forget();
-    this.#parts.event.release();
-    this.#parts.heartbeat.release();
+    forget();
+    await Promise.all([event[Symbol.asyncDispose](), heartbeat[Symbol.asyncDispose]()]);
   }
 }
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
-// All events of one control system: two sockets, whatever the number of servers, and who listens to what.
+// All events of one control system: which servers are listened to, and by whom.
 import type { DevFailed } from "../../errors.ts";
 import { devFailed } from "../../errors.ts";
-import type { EventLayout, Link } from "../../events/index.ts";
-import { TopicSocket } from "../../events/index.ts";
+import type { EventLayout, Receive } from "../../events/index.ts";
+import { Subscriber } from "../../events/index.ts";
+import type { Transport } from "../../transport/index.ts";
 import type { CallOptions, DeviceRoute } from "../device-route.ts";
 import { invoke } from "../device-route.ts";
 import { deeds } from "../failures.ts";
 import type { Trl } from "../trl.ts";
 import { describeHost } from "../trl.ts";
+import { addressOf } from "./endpoint.ts";
 import { Feed } from "./feed.ts";
 import type { Registration, Wanted } from "./registration.ts";
 import { register } from "./registration.ts";
 
-/** Messages kept while this process is busy, for each server; cppTango keeps 1000 and loses what is beyond. */
-const HIGH_WATER_MARK = 200_000;
 /** Milliseconds for connecting to a publisher. */
 const CONNECT_TIMEOUT = 2000;
 
@@ -28,6 +28,8 @@ export interface EventTarget {
 
 export interface Attached extends Disposable {
   readonly layout: EventLayout;
+  /** Whether the publisher has said that it knows of it; false from old ones, which never say. */
+  readonly settled: (signal: AbortSignal) => Promise<boolean>;
   /** Milliseconds until the server's answer. @throws DevFailed */
   readonly answers: () => Promise<number>;
   /** Resolves when no more will come from there. */
@@ -37,14 +39,14 @@ export interface Attached extends Disposable {
 export interface HubOptions {
   /** The way to the admin device of that name, in the control system of a device. */
   readonly admin: (name: string, of: Trl) => DeviceRoute;
+  /** What carries the connections to publishers. */
+  readonly transport: Transport;
   /** `host:port` of the default database, for topics of old servers. */
   readonly host: () => string;
 }
 
 export class EventHub implements AsyncDisposable {
   readonly #options: HubOptions;
-  readonly #events = new TopicSocket({ highWaterMark: HIGH_WATER_MARK });
-  readonly #heartbeats = new TopicSocket({ highWaterMark: HIGH_WATER_MARK });
   readonly #feeds = new Map<string, Promise<Feed>>();
   readonly #disposing = new AbortController();
 
@@ -62,11 +64,7 @@ export class EventHub implements AsyncDisposable {
   }
 
   /** Subscribes to one kind of event of one member. @throws DevFailed */
-  async attach(
-    target: EventTarget,
-    signal: AbortSignal,
-    receive: (frames: readonly Uint8Array[]) => void,
-  ): Promise<Attached> {
+  async attach(target: EventTarget, signal: AbortSignal, receive: Receive): Promise<Attached> {
     const { trl, route, member, event, timeout } = target;
     const limits = { timeout, signal };
     const found = await route.run(deeds.plain("adm_name"), limits, async (live) => ({
@@ -78,22 +76,25 @@ export class EventHub implements AsyncDisposable {
     const wanted: Wanted = { device: found.device, version: found.version, member, event };
     const registration = await register(admin, wanted, this.#naming(trl), limits);
     const feed = await this.#feed(admin, registration, timeout);
-    const used = feed.use(wanted);
-    const listening = this.#events.listen(registration.topic, receive);
+    const used = feed.use(wanted, registration.topic, receive);
     return {
       layout: registration.layout,
+      settled: (until) => feed.settled(until),
       answers: () => answering(admin, limits),
       lost: feed.lost,
-      [Symbol.dispose]: () => {
-        listening[Symbol.dispose]();
-        used[Symbol.dispose]();
-      },
+      [Symbol.dispose]: () => used[Symbol.dispose](),
     };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposing.abort();
-    await Promise.all([this.#events[Symbol.asyncDispose](), this.#heartbeats[Symbol.asyncDispose]()]);
+    const closing = [...this.#feeds.values()].map((opening) =>
+      opening.then(
+        (feed) => feed[Symbol.asyncDispose](),
+        () => {},
+      ),
+    );
+    await Promise.all(closing);
   }
 
   #naming({ host, database }: Trl) {
@@ -101,44 +102,48 @@ export class EventHub implements AsyncDisposable {
     return { prefix: `tango://${where}/`, suffix: database ? "" : "#dbase=no" };
   }
 
-  #feed(admin: DeviceRoute, registration: Registration, timeout: number): Promise<Feed> {
+  /** One that is open when this resolves: the last of its other users may leave it meanwhile. */
+  async #feed(admin: DeviceRoute, registration: Registration, timeout: number): Promise<Feed> {
     const key = [registration.channel, ...registration.endpoints.map(({ event }) => event)].join(" ");
-    const known = this.#feeds.get(key);
-    if (known) return known;
+    for (;;) {
+      const feed = await (this.#feeds.get(key) ?? this.#begin(key, admin, registration, timeout));
+      if (feed.isOpen) return feed;
+    }
+  }
+
+  #begin(key: string, admin: DeviceRoute, registration: Registration, timeout: number): Promise<Feed> {
     const forget = () => {
       if (this.#feeds.get(key) === opening) this.#feeds.delete(key);
     };
-    const opening = this.#open(admin, registration, timeout, forget);
+    const opening = this.#connect(registration).then(
+      (connections) => new Feed({ ...connections, admin, channel: registration.channel, timeout, forget }),
+    );
     this.#feeds.set(key, opening);
     opening.catch(forget);
     return opening;
   }
 
-  async #open(admin: DeviceRoute, registration: Registration, timeout: number, forget: () => void): Promise<Feed> {
-    const { event, heartbeat } = await this.#connect(registration);
-    const topic = `${registration.channel}.heartbeat`;
-    const listen = (beat: () => void) => this.#heartbeats.listen(topic, beat);
-    return new Feed({ admin, event, heartbeat, listen, timeout, forget });
-  }
-
   /** The first of a server's addresses that answers. */
-  async #connect({ endpoints }: Registration): Promise<{ readonly event: Link; readonly heartbeat: Link }> {
+  async #connect({ endpoints }: Registration): Promise<{ readonly event: Subscriber; readonly heartbeat: Subscriber }> {
     let problem: unknown;
     for (const address of endpoints) {
       try {
-        const heartbeat = await this.#heartbeats.connect(address.heartbeat, CONNECT_TIMEOUT);
-        try {
-          return { heartbeat, event: await this.#events.connect(address.event, CONNECT_TIMEOUT) };
-        } catch (error) {
-          heartbeat.release();
-          throw error;
-        }
+        await using opened = new AsyncDisposableStack();
+        const heartbeat = opened.use(await this.#subscriber(address.heartbeat));
+        const event = opened.use(await this.#subscriber(address.event));
+        opened.move();
+        return { event, heartbeat };
       } catch (error) {
         problem = error;
       }
     }
     const text = `Failed to connect to the event channel: ${problem instanceof Error ? problem.message : "no address"}`;
     throw devFailed("API_CantConnectToDevice", text, "ZmqEventConsumer::connect_event_channel()");
+  }
+
+  #subscriber(endpoint: string): Promise<Subscriber> {
+    const { transport } = this.#options;
+    return Subscriber.open(transport, addressOf(endpoint), { timeout: CONNECT_TIMEOUT, signal: this.signal });
   }
 }
 

@@ -9,7 +9,7 @@ import {
   AttDataReady, AttributeConfig_3, AttributeConfig_5, AttributeValue_3, AttributeValue_4, AttributeValue_5, DevIntrChange,
   DevPipeData, plainBlob,
 } from "../../idl/index.ts"; // biome-ignore format: a list
-import type { AttributeReading } from "../attribute-reading.ts";
+import type { AttributeReading, ReadValue } from "../attribute-reading.ts";
 import { milliseconds, readingOf } from "../attribute-reading.ts";
 import { callee, invoking } from "../callee.ts";
 import type { CallOptions, Live } from "../device-route.ts";
@@ -57,19 +57,25 @@ export interface PipeEvent extends EventHead {
 }
 
 export interface EventKind {
-  /** The content of a message. */
-  readonly read: (message: EventMessage, layout: EventLayout) => object;
+  /** The event of a message. */
+  readonly read: (message: EventMessage, layout: EventLayout, head: EventHead) => EventHead;
   /** The content as it is now, asked of the device. */
   readonly initial?: (live: Live, member: string, limits: CallOptions) => Promise<object>;
   /** What stands for the content when there is an error. */
   readonly empty: object;
 }
 
+function valueIn(message: EventMessage, layout: EventLayout): ReadValue {
+  if (layout === 5) return fromValue5(eventData(AttributeValue_5, message));
+  if (layout === 4) return fromValue4(eventData(AttributeValue_4, message));
+  return fromValue3(eventData(AttributeValue_3, message));
+}
+
 const valueKind: EventKind = {
-  read: (message, layout) => {
-    if (layout === 5) return readingOf(fromValue5(eventData(AttributeValue_5, message)));
-    if (layout === 4) return readingOf(fromValue4(eventData(AttributeValue_4, message)));
-    return readingOf(fromValue3(eventData(AttributeValue_3, message)));
+  // Member by member: thousands come in a second.
+  read: (message, layout, { event, device, name, received }): AttributeEvent => {
+    const { value, set, quality, time, type, format, error } = readingOf(valueIn(message, layout));
+    return { event, device, name, received, error, value, set, quality, time, type, format };
   },
   initial: async (live, member, limits) => {
     const [value] = await dialects[live.version].readAttributes(callee(live, limits), [member]);
@@ -86,7 +92,8 @@ export const eventKinds: Readonly<Record<EventName, EventKind>> = {
   user_event: valueKind,
   alarm: valueKind,
   attr_conf: {
-    read: (message, layout) => ({
+    read: (message, layout, head): ConfigEvent => ({
+      ...head,
       config:
         layout === 5
           ? fromConfig5(eventData(AttributeConfig_5, message))
@@ -99,16 +106,16 @@ export const eventKinds: Readonly<Record<EventName, EventKind>> = {
     empty: { config: undefined },
   },
   data_ready: {
-    read: (message) => {
+    read: (message, _layout, head): DataReadyEvent => {
       const { ctr, data_type } = eventData(AttDataReady, message);
-      return { counter: ctr, type: typeName(data_type) };
+      return { ...head, counter: ctr, type: typeName(data_type) };
     },
     empty: { counter: undefined, type: undefined },
   },
   intr_change: {
-    read: (message) => {
+    read: (message, _layout, head): InterfaceEvent => {
       const { dev_started, cmds, atts } = eventData(DevIntrChange, message);
-      return { started: dev_started, commands: cmds.map(commandInfo), attributes: atts.map(fromConfig5) };
+      return { ...head, started: dev_started, commands: cmds.map(commandInfo), attributes: atts.map(fromConfig5) };
     },
     initial: async (live, _member, limits) => {
       const dialect = dialects[live.version];
@@ -121,9 +128,9 @@ export const eventKinds: Readonly<Record<EventName, EventKind>> = {
     empty: { started: false, commands: [], attributes: [] },
   },
   pipe: {
-    read: (message) => {
+    read: (message, _layout, head): PipeEvent => {
       const { time, data_blob } = eventData(DevPipeData, message, 2);
-      return { value: plainBlob(data_blob), time: milliseconds(time) };
+      return { ...head, value: plainBlob(data_blob), time: milliseconds(time) };
     },
     initial: async (live, member, limits) => {
       const { time, data_blob } = await invoke(live, limits, "read_pipe_5", [member, live.ident]);

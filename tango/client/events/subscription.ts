@@ -2,7 +2,7 @@
 // One subscription: made, watched, made again after the server was gone, until nobody wants it any more.
 import { MarshalError } from "../../cdr/index.ts";
 import { DevFailed, devFailed } from "../../errors.ts";
-import type { EventLayout } from "../../events/index.ts";
+import type { EventLayout, Frames } from "../../events/index.ts";
 import { eventData, MessageCounter, readEventMessage } from "../../events/index.ts";
 import { DevErrorList } from "../../idl/index.ts";
 import { deeds } from "../failures.ts";
@@ -24,9 +24,13 @@ export interface EventOptions extends StreamOptions {
 /** Milliseconds between attempts to subscribe again: doubled each time, up to the last. */
 const RETRY = { first: 250, last: 4000 };
 /**
- * Milliseconds for the filter to reach the publisher, which never says that it has. The state of things is asked for after
- * it, so that nothing that happens in between is lost. While the server is slow to answer (`SLOW` milliseconds) its
- * filters are, too, and it is given more time.
+ * The state of things is asked for when the publisher knows of the subscription, so that nothing that happens in between is
+ * lost. So many milliseconds after it has said so it goes by it: it looks at new subscriptions once a millisecond.
+ */
+const KNOWN = 5;
+/**
+ * Old publishers never say so: they are given so many milliseconds. While the server is slow to answer (`SLOW` milliseconds)
+ * its publisher is, too, and is given more time.
  */
 const SETTLING = 25;
 const SLOW = 5;
@@ -111,7 +115,7 @@ class Subscription {
   async #once(signal: AbortSignal): Promise<DevFailed | undefined> {
     const counter = new MessageCounter();
     // What comes before the state of things is known comes after it.
-    let early: (readonly Uint8Array[])[] | undefined = [];
+    let early: Frames[] | undefined = [];
     let layout: EventLayout = 5;
     const attached = await this.#hub.attach(this.#target, signal, (frames) => {
       if (early) early.push(frames);
@@ -134,30 +138,27 @@ class Subscription {
     if (!initial) return;
     try {
       const limits = { timeout, signal };
-      this.#event(await route.run(deeds.read(member), limits, (live) => initial(live, member, limits)));
+      const content = await route.run(deeds.read(member), limits, (live) => initial(live, member, limits));
+      this.#deliver({ ...this.#head(undefined), ...content, name: member });
     } catch (error) {
       if (!(error instanceof DevFailed)) throw error;
       this.#error(error);
     }
   }
 
-  #message(frames: readonly Uint8Array[], layout: EventLayout, counter: MessageCounter): void {
+  #message(frames: Frames, layout: EventLayout, counter: MessageCounter): void {
     try {
       const message = readEventMessage(frames);
       const succession = counter.next(message.counter);
       if (succession === "repeated") return;
       if (succession !== "next") this.#error(missed(succession.missed));
       if (message.isError) this.#error(new DevFailed(eventData(DevErrorList, message)));
-      else this.#event(this.#kind.read(message, layout));
+      else this.#deliver(this.#kind.read(message, layout, this.#head(undefined)));
     } catch (error) {
       if (!(error instanceof MarshalError)) throw error;
       const problem = `An event of ${this.#target.route.name}/${this.#target.member} cannot be read: ${error.message}`;
       this.#error(devFailed("API_CorbaException", problem, "ZmqEventConsumer::push_zmq_event()"));
     }
-  }
-
-  #event(content: object): void {
-    this.#deliver({ ...this.#head(undefined), ...content, name: this.#target.member });
   }
 
   #error(error: DevFailed): void {
@@ -170,7 +171,8 @@ class Subscription {
   }
 }
 
-async function settled({ answers }: Attached, signal: AbortSignal): Promise<void> {
+async function settled({ settled, answers }: Attached, signal: AbortSignal): Promise<void> {
+  if (await settled(signal)) return await elapsed(KNOWN, signal);
   let pause = SETTLING;
   for (let turn = 0; turn < PATIENCE && !signal.aborted; turn++) {
     await elapsed(pause, signal);
