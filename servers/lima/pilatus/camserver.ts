@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One TCP connection to the camserver of a Pilatus detector: a command and its answer at a time, and the messages that
-// come later by themselves (an exposure has ended).
-import { CamserverError, Link, type Reply, terminator } from "./link.ts";
+// The camserver of a Pilatus detector: commands and their answers, and the exposure whose end it tells by itself.
+import { Link } from "../../link/link.ts";
+import { CamserverError, codes, type Reply, ReplyCutter, terminator } from "./replies.ts";
 
 export interface CamserverOptions {
   readonly host: string;
@@ -12,26 +12,37 @@ export interface CamserverOptions {
 }
 
 export class Camserver implements AsyncDisposable {
-  readonly about: string;
-  readonly #options: Required<CamserverOptions>;
-  #link: Promise<Link> | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  readonly #link: Link<Reply>;
+  #end: PromiseWithResolvers<string> | undefined;
 
   constructor({ host, port = 41234, timeout = 5000 }: CamserverOptions) {
-    this.#options = { host, port, timeout };
-    this.about = `camserver ${host}:${port}`;
+    const about = `camserver ${host}:${port}`;
+    this.#link = new Link({
+      ...{ about, host, port, timeout, cutter: () => new ReplyCutter() },
+      unasked: (reply) => this.#exposureEnded(reply),
+      ended: (why) => this.#end?.reject(why),
+    });
   }
 
+  get about(): string {
+    return this.#link.about;
+  }
   get connected(): boolean {
-    return this.#link !== undefined;
+    return this.#link.connected;
   }
 
   /** Connects when it is not. @returns the text of the answer. @throws CamserverError when it is refused, Error when none comes. */
-  ask(command: string, options: { readonly signal?: AbortSignal; readonly timeout?: number } = {}): Promise<string> {
-    const answer = this.#turn.then(() => this.#exchange(command, options));
-    this.#turn = answer.catch(() => {});
-    return answer;
+  async ask(
+    command: string,
+    options: { readonly signal?: AbortSignal; readonly timeout?: number } = {},
+  ): Promise<string> {
+    if (command.includes("\n") || command.includes(terminator))
+      throw new Error(`A command for camserver is one line: "${command.slice(0, 80)}"`);
+    const bytes = Buffer.from(`${command}\n`, "latin1");
+    const isAnswer = ({ code }: Reply) => code !== codes.exposureEnded;
+    const reply = await this.#link.exchange({ bytes, name: command, isAnswer, ...options }, (answer) => answer);
+    if (reply.ok) return reply.text;
+    throw new CamserverError(reply.code, `${this.about} refused "${command}": ${reply.text || `error ${reply.code}`}`);
   }
 
   /**
@@ -42,57 +53,21 @@ export class Camserver implements AsyncDisposable {
     command: string,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<{ readonly ended: Promise<string> }> {
-    this.#link ??= this.#open();
-    const link = await this.#link;
-    const ended = link.nextEnd();
-    ended.catch(() => {}); // its user may have gone
+    const end = Promise.withResolvers<string>();
+    end.promise.catch(() => {}); // its user may have gone
+    this.#end = end;
     await this.ask(command, options);
-    return { ended };
+    return { ended: end.promise };
   }
 
-  async #exchange(
-    command: string,
-    options: { readonly signal?: AbortSignal; readonly timeout?: number },
-  ): Promise<string> {
-    options.signal?.throwIfAborted();
-    if (this.#closed) throw new Error(`${this.about} is closed`);
-    if (command.includes("\n") || command.includes(terminator))
-      throw new Error(`A command for camserver is one line: "${command.slice(0, 80)}"`);
-    this.#link ??= this.#open();
-    let reply: Reply;
-    try {
-      const link = await this.#link;
-      reply = await link.exchange(command, options.timeout ?? this.#options.timeout, options.signal);
-    } catch (error) {
-      // After a lost answer nothing that comes can be trusted.
-      await this.#drop();
-      throw error;
-    }
-    if (reply.ok) return reply.text;
-    throw new CamserverError(reply.code, `${this.about} refused "${command}": ${reply.text || `error ${reply.code}`}`);
+  #exposureEnded({ ok, code, text }: Reply): void {
+    if (code !== codes.exposureEnded) return;
+    if (ok) this.#end?.resolve(text);
+    else this.#end?.reject(new CamserverError(code, `${this.about}: the exposure failed: ${text}`));
+    this.#end = undefined;
   }
 
-  async #open(): Promise<Link> {
-    const link = new Link(this.about);
-    try {
-      await link.open(this.#options, () => {
-        this.#link = undefined;
-      });
-      return link;
-    } catch (error) {
-      this.#link = undefined;
-      throw error;
-    }
-  }
-
-  async #drop(): Promise<void> {
-    const link = await this.#link?.catch(() => undefined);
-    link?.close();
-    this.#link = undefined;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closed = true;
-    await this.#drop();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#link[Symbol.asyncDispose]();
   }
 }

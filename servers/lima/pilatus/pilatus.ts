@@ -10,7 +10,7 @@ import { formatIndex } from "../saving/file-names.ts";
 import { type CameraDefinition, definitionIn } from "./answers.ts";
 import { Camserver, type CamserverOptions } from "./camserver.ts";
 import { awaitImage, exists, type FileSeries, removeFile, seriesFile } from "./files.ts";
-import { CamserverError, codes } from "./link.ts";
+import { CamserverError, codes } from "./replies.ts";
 
 export interface PilatusOptions extends CamserverOptions {
   /** Where camserver keeps images until they are read; the same folder on this machine. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { definitionIn, energyIn, numberIn, sensorsIn, thresholdIn } from "../../../../servers/lima/pilatus/answers.ts";
 import { Camserver } from "../../../../servers/lima/pilatus/camserver.ts";
 import { seriesFile } from "../../../../servers/lima/pilatus/files.ts";
-import { CamserverError, parseReply } from "../../../../servers/lima/pilatus/link.ts";
+import { CamserverError, parseReply } from "../../../../servers/lima/pilatus/replies.ts";
 
 const hangUp = "hang up";
 
