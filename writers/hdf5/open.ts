@@ -99,11 +99,11 @@ class Library implements AsyncDisposable {
   }
 
   async #apply(file: number, all: readonly Operation[], transfer: readonly ArrayBuffer[] = []): Promise<void> {
-    const { operations, blocks } = this.#memory.ship(all, transfer);
+    const shipment = this.#memory.ship(all, transfer);
     try {
-      await this.#call({ call: "apply", file, operations }, transfer);
+      await this.#call({ call: "apply", file, operations: shipment.operations }, transfer);
     } finally {
-      this.#memory.giveBack(blocks);
+      this.#memory.giveBack(shipment);
     }
   }
 

@@ -12,7 +12,7 @@ const fewBytes = 4 << 10;
 /** Operations as they are sent, and the memory to give back when they are done. */
 export interface Shipment {
   readonly operations: readonly Operation[];
-  readonly blocks: readonly SharedArrayBuffer[];
+  readonly block: SharedArrayBuffer | undefined;
 }
 
 export class SharedMemory {
@@ -21,37 +21,26 @@ export class SharedMemory {
 
   /** Data that is in shared memory already, or in a buffer that is given away (`transfer`), goes as it is. */
   ship(operations: readonly Operation[], transfer: readonly ArrayBuffer[]): Shipment {
-    const blocks: SharedArrayBuffer[] = [];
-    const shipped = operations.map((operation): Operation => {
-      if (operation.do !== "rows" && operation.do !== "chunk") return operation;
-      const { data, more, ...rest } = { more: [], ...operation };
-      if (!(data instanceof Uint8Array)) return operation;
-      const given = transfer.includes(data.buffer as ArrayBuffer) || data.buffer instanceof SharedArrayBuffer;
-      if (given && more.length === 0) return operation;
-      return { ...rest, data: this.#gather([data, ...more], blocks) } as Operation;
-    });
-    return { operations: shipped, blocks };
-  }
-
-  #gather(pieces: readonly Uint8Array[], blocks: SharedArrayBuffer[]): Uint8Array {
-    const bytes = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    const block = bytes < fewBytes ? new ArrayBuffer(bytes) : this.#take(bytes);
-    if (block instanceof SharedArrayBuffer) blocks.push(block);
-    const all = new Uint8Array(block, 0, bytes);
+    const pieces = operations.map((operation) => piecesOf(operation, transfer));
+    const lengths = pieces.map((all) => Math.ceil(sizeOf(all) / 8) * 8);
+    const bytes = lengths.reduce((sum, length) => sum + length, 0);
+    const block = bytes < fewBytes ? undefined : this.#take(bytes);
+    const memory = block ?? new ArrayBuffer(bytes);
     let at = 0;
-    for (const piece of pieces) {
-      all.set(piece, at);
-      at += piece.byteLength;
-    }
-    return all;
+    const shipped = operations.map((operation, index): Operation => {
+      if (!pieces[index]?.length) return operation;
+      const { more: _, ...rest } = { more: [], ...operation };
+      const data = gather(pieces[index], memory, at);
+      at += lengths[index] ?? 0;
+      return { ...rest, data } as Operation;
+    });
+    return { operations: shipped, block };
   }
 
-  giveBack(blocks: readonly SharedArrayBuffer[]): void {
-    for (const block of blocks) {
-      if (this.#freeBytes + block.byteLength > mostFree) return;
-      this.#free.push(block);
-      this.#freeBytes += block.byteLength;
-    }
+  giveBack({ block }: Shipment): void {
+    if (!block || this.#freeBytes + block.byteLength > mostFree) return;
+    this.#free.push(block);
+    this.#freeBytes += block.byteLength;
   }
 
   /** A block of at least that size: a free one that is not much too large, or a new one. */
@@ -63,3 +52,25 @@ export class SharedMemory {
     return block;
   }
 }
+
+/** The bytes of an operation that must be copied. */
+function piecesOf(operation: Operation, transfer: readonly ArrayBuffer[]): readonly Uint8Array[] {
+  if (operation.do !== "rows" && operation.do !== "chunk") return [];
+  const { data, more } = { more: [], ...operation };
+  if (!(data instanceof Uint8Array)) return [];
+  const given = data.buffer instanceof SharedArrayBuffer || transfer.includes(data.buffer);
+  return given && more.length === 0 ? [] : [data, ...more];
+}
+
+/** The pieces one after the other, from `start` on. */
+function gather(pieces: readonly Uint8Array[], memory: ArrayBufferLike, start: number): Uint8Array {
+  const all = new Uint8Array(memory, start, sizeOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.byteLength;
+  }
+  return all;
+}
+
+const sizeOf = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -22,19 +22,35 @@ test("pieces become one, in memory that is used again", () => {
   expect([all.byteLength, all[49_999], all[50_000], all.at(-1)]).toEqual([150_000, 1, 2, 3]);
   expect(first.operations[0]).not.toHaveProperty("more");
   const second = memory.ship([rows(piece(4))], []);
-  expect(second.blocks).not.toContain(first.blocks[0]);
-  memory.giveBack(first.blocks);
-  expect(memory.ship([rows(new Uint8Array(200_000))], []).blocks).toEqual(first.blocks);
+  expect(second.block).not.toBe(first.block);
+  memory.giveBack(first);
+  expect(memory.ship([rows(new Uint8Array(200_000))], []).block).toBe(first.block);
+});
+
+test("operations share one block, each at its own place", () => {
+  const { operations, block } = new SharedMemory().ship(
+    [
+      rows(new Uint8Array(5001).fill(1)),
+      { do: "remove", path: "/y" },
+      rows(new Uint8Array(3).fill(2), [Uint8Array.of(3)]),
+    ],
+    [],
+  );
+  const [first, other, last] = operations;
+  expect(other).toEqual({ do: "remove", path: "/y" });
+  expect([dataOf([first!]).byteLength, dataOf([first!]).every((byte) => byte === 1)]).toEqual([5001, true]);
+  expect([...dataOf([last!])]).toEqual([2, 2, 2, 3]);
+  expect([dataOf([first!]).buffer, dataOf([last!]).buffer]).toEqual([block, block]);
 });
 
 test("a view takes only its own bytes along", () => {
-  const { operations, blocks } = new SharedMemory().ship([rows(new Uint8Array(1 << 20).subarray(5, 9))], []);
-  expect([dataOf(operations).buffer.byteLength, blocks]).toEqual([4, []]);
+  const { operations, block } = new SharedMemory().ship([rows(new Uint8Array(1 << 20).subarray(5, 9))], []);
+  expect([dataOf(operations), dataOf(operations).buffer.byteLength, block]).toEqual([new Uint8Array(4), 8, undefined]);
 });
 
 test("what is shared already, or given away, is not copied", () => {
   const shared = rows(new Uint8Array(new SharedArrayBuffer(1 << 20)));
   const given = new Uint8Array(1 << 20);
-  const { operations, blocks } = new SharedMemory().ship([shared, rows(given)], [given.buffer]);
-  expect([dataOf(operations), dataOf(operations.slice(1)), blocks]).toEqual([dataOf([shared]), given, []]);
+  const { operations, block } = new SharedMemory().ship([shared, rows(given)], [given.buffer]);
+  expect([dataOf(operations), dataOf(operations.slice(1)), block]).toEqual([dataOf([shared]), given, undefined]);
 });
