@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The commands the stream needs, over ioredis. Answers are bytes (Buffer), numbers, null, or lists of these.
 import { Redis, type RedisOptions } from "ioredis";
+import { EntryLine, LineLost } from "./entry-line.ts";
+import { EntryLines, type WaitOptions } from "./entry-lines.ts";
+import type { FoundEntries } from "./entry-parser.ts";
 
 export type Argument = string | Uint8Array | number;
 export type CommandLine = readonly [name: string, ...args: Argument[]];
@@ -29,17 +32,18 @@ export interface Connection extends AsyncDisposable {
   transaction(commands: readonly CommandLine[], options?: CallOptions): Promise<Answer[]>;
   /** All or none; a command that fails when it is executed gives its error. @throws StoreError when none was executed */
   attempt(commands: readonly CommandLine[], options?: CallOptions): Promise<Answer[]>;
-  /** A command that waits in the store, on a connection of its own. Aborting ends it there too. */
-  wait(command: CommandLine, options?: Pick<CallOptions, "signal">): Promise<Answer>;
+  /**
+   * New entries after a place in each stream, once there are some; `count` of each stream at most. While the store is away
+   * it is tried again. Aborting ends the wait there too.
+   * @throws StoreError when the store refuses
+   */
+  wait(places: ReadonlyMap<string, string>, options?: WaitOptions & { readonly count?: number }): Promise<FoundEntries>;
 }
 
 export interface ConnectOptions extends CallOptions {
   /** Told when the store is lost or found again. Default: nobody is. */
   readonly log?: (message: string) => void;
 }
-
-/** Most idle connections kept for waiting commands. */
-const idleLimit = 8;
 
 /** @throws StoreError when nobody answers at `url` (redis://[:password@]host[:port]) or it refuses the password */
 export async function connectStore(
@@ -82,8 +86,7 @@ const clientOptions = {
 class RedisConnection implements Connection {
   readonly url: string;
   readonly #client: Redis;
-  readonly #idle: Redis[] = [];
-  readonly #waiting = new Set<Redis>();
+  readonly #lines = new EntryLines(() => this.#line());
 
   constructor(client: Redis, url: string) {
     this.#client = client;
@@ -127,29 +130,22 @@ class RedisConnection implements Connection {
     throw new StoreError(`${this.url}: a transaction of ${commands.length} commands was not executed`);
   }
 
-  async wait([name, ...args]: CommandLine, { signal }: Pick<CallOptions, "signal"> = {}): Promise<Answer> {
-    signal?.throwIfAborted();
-    const client = this.#idle.pop() ?? (await this.#another());
-    this.#waiting.add(client);
-    const stop = () => client.disconnect();
-    signal?.addEventListener("abort", stop, { once: true });
+  async wait(
+    places: ReadonlyMap<string, string>,
+    { count, ...options }: WaitOptions & { readonly count?: number } = {},
+  ): Promise<FoundEntries> {
+    const amount = count === undefined ? [] : ["COUNT", count];
+    const streams = ["STREAMS", ...places.keys(), ...places.values()];
     try {
-      const answer = (await client.callBuffer(name, ...args.map(asBuffer))) as Answer;
-      if (this.#idle.length < idleLimit) this.#idle.push(client);
-      else client.disconnect();
-      return answer;
+      return await this.#lines.ask((left) => ["XREAD", ...amount, "BLOCK", left, ...streams], options);
     } catch (error) {
-      client.disconnect();
-      signal?.throwIfAborted();
-      throw this.#refused(error, name, args);
-    } finally {
-      this.#waiting.delete(client);
-      signal?.removeEventListener("abort", stop);
+      options.signal?.throwIfAborted();
+      throw this.#refused(error, "XREAD", [...places.keys()]);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const client of [...this.#idle, ...this.#waiting]) client.disconnect();
+    this.#lines[Symbol.dispose]();
     // A client that waits for its next attempt to connect is ended by disconnect() without saying so.
     const connected = ["connecting", "connect", "ready", "close"].includes(this.#client.status);
     const ended = new Promise<void>((resolve) => (connected ? this.#client.once("end", () => resolve()) : resolve()));
@@ -157,12 +153,19 @@ class RedisConnection implements Connection {
     await ended;
   }
 
-  async #another(): Promise<Redis> {
-    // A waiting command that lost its connection is asked again by whoever waits, who knows from where on.
-    const client = this.#client.duplicate({ maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false });
+  async #line(): Promise<EntryLine> {
+    const once = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false, retryStrategy: () => null };
+    const client = this.#client.duplicate(once);
     client.on("error", () => {});
-    await client.connect();
-    return client;
+    try {
+      await client.connect();
+      // Of what ioredis sends by itself the answers come before this one.
+      await client.ping();
+      return new EntryLine(client);
+    } catch (error) {
+      client.disconnect();
+      throw new LineLost((error as Error).message, { cause: error });
+    }
   }
 
   #refused(error: unknown, name: string, args: readonly Argument[]): Error {

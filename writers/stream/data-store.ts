@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A data stream: the scans of a beamline as they are taken, in Redis or in an embedded store.
 import { type Answer, type CallOptions, type Connection, type ConnectOptions, connectStore, StoreError } from "./connection.ts"; // biome-ignore format: one import
-import { entriesByKey, rawEntries } from "./entries.ts";
+import { isRaw, type RawEntry, rawEntries } from "./entries.ts";
 import { initialiseDatabase, isInitialised } from "./initialise.ts";
 import { PublishedScan } from "./publish/published-scan.ts";
 import { Sender, type SenderOptions } from "./publish/sender.ts";
-import { blockTime } from "./read/events.ts";
 import { type ScanFiles, scanFiles } from "./read/files.ts";
 import type { LiveFrames } from "./read/image-stream.ts";
 import { isDeleted, ScanNotFound, StoredScan } from "./read/stored-scan.ts";
@@ -96,8 +95,8 @@ export class DataStore implements AsyncDisposable {
     let after = since;
     for (;;) {
       const left = Math.max(0, deadline - performance.now());
-      const read = ["XREAD", "COUNT", 1, "BLOCK", blockTime(left), "STREAMS", keys.history, after] as const;
-      const [entry] = entriesByKey(await this.connection.wait(read, { signal })).get(keys.history) ?? [];
+      const found = await this.connection.wait(new Map([[keys.history, after]]), { count: 1, timeout: left, signal });
+      const entry = found.get(keys.history)?.find(isRaw);
       if (!entry) return undefined;
       const notice = noticeOf(entry);
       if (!(await this.#isDeleted(notice.key, { signal }))) return notice;
@@ -229,7 +228,7 @@ export class DataStore implements AsyncDisposable {
   }
 }
 
-const noticeOf = ({ id, fields }: ReturnType<typeof rawEntries>[number]): ScanNotice => ({
+const noticeOf = ({ id, fields }: RawEntry): ScanNotice => ({
   timetag: id,
   key: String(fields.get("key")),
 });

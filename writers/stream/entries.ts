@@ -11,6 +11,8 @@ export interface RawEntry {
   readonly id: string;
   readonly fields: Fields;
 }
+/** An entry of points, or any other one as it is. */
+export type FoundEntry = DataEntry | RawEntry;
 /** Names and values of an entry, one after the other as they came: most entries have one field, read once. */
 export class Fields {
   readonly #list: readonly Answer[];
@@ -57,17 +59,12 @@ export function rawEntries(answer: Answer): RawEntry[] {
   });
 }
 
-/** Entries by key of an XREAD answer. */
-export function entriesByKey(answer: Answer): Map<string, RawEntry[]> {
-  const found = new Map<string, RawEntry[]>();
-  if (!Array.isArray(answer)) return found;
-  for (const pair of answer as readonly Answer[])
-    if (Array.isArray(pair)) found.set(String(pair[0]), rawEntries(pair[1] ?? null));
-  return found;
-}
+export const isRaw = (entry: FoundEntry): entry is RawEntry => "fields" in entry;
 
 /** An entry of a data stream. @throws TypeError for an entry of another kind */
-export function dataEntry({ id, fields }: RawEntry): DataEntry | Seal {
+export function dataEntry(entry: FoundEntry): DataEntry | Seal {
+  if (!isRaw(entry)) return entry;
+  const { id, fields } = entry;
   if (id === sealId) return { points: Number(fields.get("id")) };
   const index = Number(id.slice(0, id.indexOf("-")));
   const payload = fields.get("payload");

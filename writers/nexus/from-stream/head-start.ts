@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Reading a scan's streams before its files are open: the two go on at the same time, in two programs and two threads.
 import { Cursor } from "../../stream/read/follow.ts";
+import { lookPeriod, type StoredScan } from "../../stream/read/stored-scan.ts";
 import type { AnyStream } from "../../stream/read/stream-kinds.ts";
 import type { View } from "../../stream/read/view.ts";
 
 type Views = ReadonlyMap<string, View>;
 
 export class HeadStart implements Disposable {
+  readonly #scan: StoredScan;
   readonly #streams: readonly AnyStream[];
   readonly #signal: AbortSignal | undefined;
   readonly #stop = new AbortController();
@@ -14,7 +16,8 @@ export class HeadStart implements Disposable {
   readonly #first: Promise<Views>;
 
   /** Begins with the first points of all streams, of which there is one at least: most scans are written from there. */
-  constructor(streams: readonly AnyStream[], signal: AbortSignal | undefined) {
+  constructor(scan: StoredScan, streams: readonly AnyStream[], signal: AbortSignal | undefined) {
+    this.#scan = scan;
     this.#streams = streams;
     this.#signal = signal;
     this.#cursor = new Cursor(streams);
@@ -22,14 +25,21 @@ export class HeadStart implements Disposable {
     this.#first.catch(() => {});
   }
 
-  /** The points of all streams as they come, until they end, from those on that each stream still needs. */
+  /**
+   * The points of all streams as they come, until they end, from those on that each stream still needs.
+   * @throws ScanNotFound when the scan is deleted meanwhile: its streams may have no end then
+   */
   async *follow(needed: ReadonlyMap<string, number>): AsyncGenerator<Views> {
     const fromStart = [...needed.values()].every((point) => point === 0);
     if (fromStart) yield await this.#first;
     else this[Symbol.dispose]();
     const from = (stream: { readonly name: string }) => needed.get(stream.name) ?? 0;
     const cursor = fromStart ? this.#cursor : new Cursor(this.#streams, { from });
-    while (!cursor.ended) yield await cursor.read({ signal: this.#signal });
+    while (!cursor.ended) {
+      const views = await cursor.read({ signal: this.#signal, timeout: lookPeriod });
+      if (views.size > 0) yield views;
+      else await this.#scan.checkPresent({ signal: this.#signal });
+    }
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The file writer of a data stream: writes the scans it is asked for, or all there are, and says how each fares.
-
+import { setTimeout as delay } from "node:timers/promises";
 import { type Hdf5Options, openHdf5 } from "../../hdf5/open.ts";
 import type { DataStore } from "../../stream/data-store.ts";
 import type { StoredScan } from "../../stream/read/stored-scan.ts";
@@ -30,6 +30,8 @@ export interface ScanStatus {
   readonly progress: WriterProgress;
 }
 
+/** Milliseconds after which a stream that refused to tell of new scans is asked again. */
+const listenPause = 2000;
 /** Most scans that are remembered after their end. */
 const remembered = 200;
 const nothing: WriterProgress = { points: 0, bytes: 0, lag: 0 };
@@ -155,19 +157,22 @@ export class WritingService implements AsyncDisposable {
 
   async #listen(): Promise<void> {
     const { signal } = this.#stop;
-    try {
-      for await (const { key, timetag } of this.#store.scans({
-        ...(this.#timetag && { since: this.#timetag }),
-        signal,
-      })) {
-        const seen = () => {
-          this.#timetag = timetag;
-        };
-        await this.#request(key, seen);
-        seen();
+    while (!signal.aborted)
+      try {
+        await this.#takeNewScans(signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#options.warn?.(`new scans are not seen, trying again: ${(error as Error).message}`, "");
+        await delay(listenPause, undefined, { signal }).catch(() => {});
       }
-    } catch (error) {
-      if (!signal.aborted) this.#options.warn?.(`new scans are no longer seen: ${(error as Error).message}`, "");
+  }
+  async #takeNewScans(signal: AbortSignal): Promise<void> {
+    for await (const { key, timetag } of this.#store.scans({ since: this.#timetag, signal })) {
+      const seen = () => {
+        this.#timetag = timetag;
+      };
+      await this.#request(key, seen);
+      seen();
     }
   }
 

@@ -37,7 +37,7 @@ export async function writeStoredScan(scan: StoredScan, pool: FilePool, options:
   const channels = streams.map(storedChannel);
   const mapped = new Set(Object.values(maps).flatMap((map) => [...streamsOf(map)].map(([, channel]) => channel)));
   const wanted = streams.filter((stream) => isImageStream(stream) || mapped.has(stream.name));
-  using reading = wanted.length > 0 ? new HeadStart(wanted, signal) : undefined;
+  using reading = wanted.length > 0 ? new HeadStart(scan, wanted, signal) : undefined;
   const written = { maps, channels, points: await pointsOf(scan, wanted, options) };
   try {
     await using writer = await ScanWriter.open(pool, written, options);

@@ -2,7 +2,7 @@
 // The entries of one data stream in the store.
 import type { Answer, CallOptions, Connection } from "../connection.ts";
 import type { DataEntry } from "../encoding.ts";
-import { beforeSeal, dataEntry, entriesByKey, isSeal, pointsUpTo, rawEntries, type Seal, sealId } from "../entries.ts";
+import { beforeSeal, dataEntry, isSeal, pointsUpTo, rawEntries, type Seal, sealId } from "../entries.ts";
 import { IndexError, type ReadOptions } from "./view.ts";
 
 export class Events {
@@ -33,10 +33,8 @@ export class Events {
   /** Waits for the end. @returns number of points, or undefined when the time is over */
   async waitSeal({ signal, timeout }: ReadOptions = {}): Promise<number | undefined> {
     if (this.#seal) return this.#seal.points;
-    const answer = await this.connection.wait(["XREAD", "BLOCK", blockTime(timeout), "STREAMS", this.key, beforeSeal], {
-      signal,
-    });
-    const [entry] = entriesByKey(answer).get(this.key) ?? [];
+    const found = await this.connection.wait(new Map([[this.key, beforeSeal]]), { signal, timeout });
+    const [entry] = found.get(this.key) ?? [];
     return entry ? pointsUpTo(this.#remember(dataEntry(entry))) : undefined;
   }
 
@@ -95,7 +93,3 @@ export class Events {
     return this.#entries(await this.connection.call(command, options))[0];
   }
 }
-
-/** Milliseconds for BLOCK, where 0 is for ever: a time that is over still takes one. */
-export const blockTime = (timeout: number | undefined): number =>
-  timeout === undefined || timeout === Number.POSITIVE_INFINITY ? 0 : Math.max(1, Math.ceil(timeout));

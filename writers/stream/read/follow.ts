@@ -2,9 +2,9 @@
 // Following streams as they grow: one waiting read for any number of them.
 import type { Connection } from "../connection.ts";
 import type { DataEntry } from "../encoding.ts";
-import { dataEntry, entriesByKey, isSeal, rawEntries } from "../entries.ts";
+import { dataEntry, type FoundEntry, isSeal, rawEntries } from "../entries.ts";
+import type { FoundEntries } from "../entry-parser.ts";
 import type { DataStream } from "./data-stream.ts";
-import { blockTime } from "./events.ts";
 import { type Feed, newestOnly } from "./feed.ts";
 import type { FollowOptions, ReadOptions, View } from "./view.ts";
 
@@ -63,7 +63,7 @@ export class Cursor {
       open.map(([key, { feed }]) => ["XREVRANGE", key, this.#last ? "+" : `${feed.next}-1`, "-", "COUNT", 2]),
       { signal },
     );
-    const found = new Map<string, ReturnType<typeof rawEntries>>();
+    const found = new Map<string, readonly FoundEntry[]>();
     for (const [index, [key]] of open.entries()) {
       const answer = answers[index];
       if (answer instanceof Error) throw answer;
@@ -75,19 +75,12 @@ export class Cursor {
   async #next(left: number, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, View>> {
     const open = [...this.#streams].filter(([, { feed }]) => !feed.ended);
     if (open.length === 0) return new Map();
-    const keys = open.map(([key]) => key);
-    const places = open.map(([, { feed }]) => String(feed.next));
-    const answer = await this.#connection.wait(
-      ["XREAD", "COUNT", this.#entriesAtOnce, "BLOCK", blockTime(left), "STREAMS", ...keys, ...places],
-      { signal },
-    );
-    return this.#take(entriesByKey(answer), signal);
+    const places = new Map(open.map(([key, { feed }]) => [key, String(feed.next)]));
+    const count = this.#entriesAtOnce;
+    return this.#take(await this.#connection.wait(places, { count, timeout: left, signal }), signal);
   }
 
-  async #take(
-    found: ReadonlyMap<string, ReturnType<typeof rawEntries>>,
-    signal: AbortSignal | undefined,
-  ): Promise<ReadonlyMap<string, View>> {
+  async #take(found: FoundEntries, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, View>> {
     const views = new Map<string, View>();
     let bytes = 0;
     let most = 0;

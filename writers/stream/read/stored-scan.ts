@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A scan as readers see it.
 import type { Answer, CallOptions, CommandLine, Connection } from "../connection.ts";
-import { entriesByKey, rawEntries } from "../entries.ts";
+import { isRaw, rawEntries } from "../entries.ts";
 import { type Info, keys, parseDocument, type ScanDocument, type ScanIdentity, type ScanState, scanStates, stateNumber } from "../scan-document.ts"; // biome-ignore format: one import
-import { blockTime } from "./events.ts";
 import { type AnyStream, openStream, type StreamContext } from "./stream-kinds.ts";
 import type { ReadOptions } from "./view.ts";
 
@@ -11,6 +10,9 @@ import type { ReadOptions } from "./view.ts";
 export class ScanNotFound extends Error {
   override readonly name = "ScanNotFound";
 }
+
+/** Milliseconds after which whoever waits for a scan looks whether it is still there. */
+export const lookPeriod = 30_000;
 
 /** A time to live up to this many seconds means deleted. */
 const deletedBelow = 10;
@@ -72,17 +74,25 @@ export class StoredScan {
   /** Waits for the next state. @returns false when the time is over, or there will be no other */
   async update({ signal, timeout }: ReadOptions = {}): Promise<boolean> {
     if (this.#state === "CLOSED") return false;
-    if (isDeleted(Number(await this.#connection.call(["TTL", this.key], { signal }))))
+    const until = performance.now() + (timeout ?? Number.POSITIVE_INFINITY);
+    for (;;) {
+      await this.checkPresent({ signal });
+      const left = Math.max(0, Math.min(until - performance.now(), lookPeriod));
+      const found = await this.#connection.wait(new Map([[this.#stateKey, this.#stateId]]), { signal, timeout: left });
+      const last = found.get(this.#stateKey)?.findLast(isRaw);
+      if (last) {
+        this.#document = await readDocument(this.key, this.#connection, { signal });
+        this.#adopt(last.id, last.fields.get("state"));
+        return true;
+      }
+      if (performance.now() >= until) return false;
+    }
+  }
+
+  /** @throws ScanNotFound when it was deleted */
+  async checkPresent(options?: CallOptions): Promise<void> {
+    if (isDeleted(Number(await this.#connection.call(["TTL", this.key], options))))
       throw new ScanNotFound(`${this.key} was deleted`);
-    const answer = await this.#connection.wait(
-      ["XREAD", "BLOCK", blockTime(timeout), "STREAMS", this.#stateKey, this.#stateId],
-      { signal },
-    );
-    const last = entriesByKey(answer).get(this.#stateKey)?.at(-1);
-    if (!last) return false;
-    this.#document = await readDocument(this.key, this.#connection, { signal });
-    this.#adopt(last.id, last.fields.get("state"));
-    return true;
   }
 
   /** Waits until the scan is at least there. @returns false when the time is over */

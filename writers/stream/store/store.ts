@@ -106,7 +106,7 @@ export class Store implements StoreState, Disposable {
         redis_version: redisVersion, server_name: "bandoneon", redis_mode: "standalone", process_id: process.pid,
         uptime_in_seconds: uptime,
       },
-      Clients: { connected_clients: this.clients },
+      Clients: { connected_clients: this.clients, blocked_clients: this.waiters.size },
       Memory: {
         used_memory: keyspace.used,
         used_memory_dataset: keyspace.used, used_memory_rss: process.memoryUsage.rss(), maxmemory: settings.maxMemory,
@@ -153,14 +153,18 @@ export class Store implements StoreState, Disposable {
 class KeyWaiters implements Waiters, Observer {
   readonly #waiting = new Map<string, Set<() => void>>();
   #ready = new Set<() => void>();
+  /** Clients that wait. */
+  size = 0;
 
   wait(keys: readonly string[], onChange: () => void): Disposable {
     for (const key of keys) {
       const waiting = this.#waiting.get(key) ?? new Set();
       this.#waiting.set(key, waiting.add(onChange));
     }
+    this.size++;
     return {
       [Symbol.dispose]: () => {
+        this.size--;
         this.#ready.delete(onChange);
         for (const key of keys) {
           const waiting = this.#waiting.get(key);
