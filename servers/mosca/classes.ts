@@ -2,6 +2,7 @@
 // The classes of one server process, around one spectrometer.
 import { backgroundClass } from "./background.ts";
 import { dummyClass } from "./dummy.ts";
+import { falconXClass } from "./falconx.ts";
 import { generatorClass } from "./generator.ts";
 import { moscaClass } from "./mosca.ts";
 import { moscaV1Class } from "./mosca-v1.ts";
@@ -9,7 +10,6 @@ import { oceanOpticsClass } from "./ocean-optics.ts";
 import { savingClass } from "./saving.ts";
 import { simDanteClass } from "./sim-dante.ts";
 import { simFalconXClass } from "./sim-falconx.ts";
-import { SimulatedHardware } from "./simulated-hardware.ts";
 import { Signals } from "./simulator/signals.ts";
 import { Spectrometer } from "./spectrometer.ts";
 
@@ -19,6 +19,7 @@ export function moscaClasses() {
   const signals = new Signals();
   return [
     dummyClass(spectrometer),
+    falconXClass(spectrometer),
     oceanOpticsClass(spectrometer),
     simFalconXClass(spectrometer, signals),
     simDanteClass(spectrometer, signals),
@@ -29,7 +30,6 @@ export function moscaClasses() {
     moscaV1Class(spectrometer, {
       model: () => spectrometer.model,
       detectorName: () => spectrometer.detectorName,
-      configuration: () => (spectrometer.detector instanceof SimulatedHardware ? spectrometer.detector : undefined),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a spectrometer's hardware has to do: a new one is one file that gives this.
 import type { GateMode, Status, TriggerMode } from "../../devices/mosca/words.ts";
+import type { Configuration } from "./configuration.ts";
 
 /** One acquisition, as it was asked for. */
 export interface Acquisition {
@@ -36,6 +37,8 @@ export interface SpectrumDetector extends AsyncDisposable {
   readonly detectors: readonly number[];
   /** Those switched on at first; absent: all. */
   readonly initiallyEnabled?: readonly number[];
+  /** Of hardware that has configuration files. */
+  readonly configuration?: Configuration | undefined;
   /** Columns of `Block.stats`. */
   readonly statistics: readonly string[];
   readonly triggers: readonly TriggerMode[];

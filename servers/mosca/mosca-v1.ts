@@ -3,6 +3,7 @@
 import { moscaV1 } from "../../devices/mosca/mosca-v1.ts";
 import type { GateMode, TriggerMode } from "../../devices/mosca/words.ts";
 import { deviceClass, type Handlers } from "../../tango/index.ts";
+import type { Configuration } from "./configuration.ts";
 import { bigints } from "./mosca.ts";
 import { inclusive, pair } from "./range.ts";
 import { readRois, readSpectra, readStats } from "./reading.ts";
@@ -18,22 +19,10 @@ const modes: Readonly<Record<string, readonly [TriggerMode, GateMode]>> = {
 };
 const timedOrFree: readonly TriggerMode[] = ["FREERUN", "INT_TRIG_READOUT"];
 
-/** Configuration files of the hardware, when it has some. */
-export interface Configuration {
-  directory: string;
-  /** Name of the loaded file; "" when none is. */
-  readonly file: string;
-  load(file: string): Promise<void>;
-  /** Seconds. */
-  refresh: number;
-  list(): Promise<readonly string[]>;
-}
-
 export interface V1Options {
   /** mca_type. */
   readonly model: () => string;
   readonly detectorName: () => string;
-  readonly configuration: () => Configuration | undefined;
 }
 
 type All = Handlers<typeof moscaV1>;
@@ -44,7 +33,7 @@ export const moscaV1Class = (spectrometer: Spectrometer, options: V1Options) =>
     return {
       ...facts(spectrometer, options),
       ...settings(spectrometer),
-      ...configured(options.configuration),
+      ...configured(() => spectrometer.detector?.configuration),
       ...acquisition(spectrometer),
     };
   });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A networked Ocean Optics spectrometer as a device.
-import { setTimeout as sleep } from "node:timers/promises";
 import { oceanOptics } from "../../devices/mosca/ocean-optics.ts";
 import { deviceClass } from "../../tango/index.ts";
+import { lookFor } from "./look-for.ts";
 import { OceanDetector } from "./ocean/detector.ts";
 import { type OceanTrigger, triggers } from "./ocean/message-table.ts";
 import { refusal } from "./refusal.ts";
@@ -21,8 +21,7 @@ export const oceanOpticsClass = (spectrometer: Spectrometer) =>
     detector.readoutTime = default_readout;
     const attached = spectrometer.attach(detector);
     const showing = showStatus(device, spectrometer);
-    const end = new AbortController();
-    const looking = lookFor(detector, reconnect_period * 1000, () => spectrometer.reset(), end.signal);
+    const looking = lookFor(detector, reconnect_period * 1000, () => spectrometer.reset());
     return {
       ...timeouts(device.properties),
       mca_status: () => spectrometer.status,
@@ -31,24 +30,13 @@ export const oceanOpticsClass = (spectrometer: Spectrometer) =>
       start_acq: async () => void (await spectrometer.start()),
       ...registers(spectrometer, detector),
       [Symbol.asyncDispose]: async () => {
-        end.abort();
-        await looking;
+        await looking[Symbol.asyncDispose]();
         showing[Symbol.dispose]();
         await attached[Symbol.asyncDispose]();
         await detector[Symbol.asyncDispose]();
       },
     };
   });
-
-/** Until the instrument was reached once; its connection is made anew by itself after that. */
-async function lookFor(detector: OceanDetector, period: number, found: () => void, signal: AbortSignal): Promise<void> {
-  const ready = () => detector.status === "READY";
-  while (!ready() && !signal.aborted) {
-    await sleep(period, undefined, { signal }).catch(() => {});
-    if (!signal.aborted) await detector.reach();
-    if (ready()) found();
-  }
-}
 
 const isTrigger = (word: string): word is OceanTrigger => Object.hasOwn(triggers, word);
 

@@ -8,6 +8,7 @@ export const hardwareClasses: Readonly<Record<string, { readonly name: string; r
   simfalconx: { name: "SimFalconX" },
   simdante: { name: "SimDante" },
   dummy: { name: "Dummy" },
+  falconx: { name: "FalconX", needs: "address (or default_ini_file)" },
   oceanoptics: { name: "OceanOptics", needs: "address" },
 };
 const simulated = ["SimFalconX", "SimDante"];

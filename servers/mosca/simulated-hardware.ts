@@ -3,30 +3,28 @@
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GateMode, Status, TriggerMode } from "../../devices/mosca/words.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Acquisition, Block, SpectrumDetector } from "./detector.ts";
-import type { Configuration } from "./mosca-v1.ts";
 import { refusal } from "./refusal.ts";
 import { SimulatedDetectors, type SimulatedOptions } from "./simulator/detectors.ts";
 import type { Preset, PresetKind } from "./simulator/point-source.ts";
+import type { XiaHardware } from "./xia-members.ts";
 
 export interface HardwareOptions extends Pick<SimulatedOptions, "family" | "photons" | "signals" | "buffers"> {
   /** How many detectors there are without a configuration file. */
   readonly detectors: number;
 }
 
-export class SimulatedHardware implements SpectrumDetector, Configuration {
+export class SimulatedHardware implements SpectrumDetector, XiaHardware {
   readonly kind: string;
   directory = "";
   file = "";
   /** Seconds. */
   refresh = 0.1;
-  /** What the last loading of a configuration said. */
   message = "";
   modules: readonly string[] = [];
-  /** What ends a timed point: for REAL and LIVE acq_realtime says how many seconds, else `photons` how many. */
   preset: PresetKind = "REAL";
   photons = 1000;
-  /** Registers that were written; they follow from the parameters again when those are applied. */
   readonly registers = new Map<string, unknown>();
   readonly #options: HardwareOptions;
   readonly #changed: () => void;
@@ -45,6 +43,9 @@ export class SimulatedHardware implements SpectrumDetector, Configuration {
     this.#simulated = this.#make(Array.from({ length: options.detectors }, (_, id) => id));
   }
 
+  get configuration(): Configuration {
+    return this;
+  }
   get status(): Status {
     return this.#status;
   }

@@ -24,6 +24,14 @@ export interface Counted {
   readonly events: number;
 }
 
+/** Two parts of one point. */
+export const sumOf = (a: Counted, b: Counted): Counted => ({
+  realtime: a.realtime + b.realtime,
+  triggerLivetime: a.triggerLivetime + b.triggerLivetime,
+  triggers: a.triggers + b.triggers,
+  events: a.events + b.events,
+});
+
 const ratio = (a: number, b: number) => (b === 0 ? 0 : a / b);
 
 /**

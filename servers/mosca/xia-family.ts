@@ -6,10 +6,8 @@ import { listXia, loadXia } from "./xia-configuration.ts";
 
 const sizes = { least: 128, most: 4096 } as const;
 
-export const simulatedFalconX: Family = {
-  kind: "SimFalconXHW",
-  statistics: xiaStatistics,
-  values: xiaValues,
+/** What holds for the real and the simulated ones. */
+export const xiaRules = {
   triggers: ["FREERUN", "INT_TRIG_READOUT", "GATE", "EXT_TRIG"],
   gates: ["IGNORE", "HIGH", "LOW"],
   spectrumSize: sizes.most,
@@ -24,6 +22,13 @@ export const simulatedFalconX: Family = {
       return `Can't have trigger mode ${trigger} and gate mode IGNORE or None: set HIGH or LOW.`;
     return undefined;
   },
+} satisfies Partial<Family>;
+
+export const simulatedFalconX: Family = {
+  ...xiaRules,
+  kind: "SimFalconXHW",
+  statistics: xiaStatistics,
+  values: xiaValues,
   load: loadXia,
   list: listXia,
   metadata: ({ path, refresh }) => ({ ini_file: path || null, mca_refresh: refresh }),

@@ -5,5 +5,6 @@ import { startOceanEmulator } from "./emulator.ts";
 
 const [word = "57357"] = process.argv.slice(2);
 await using emulator = await startOceanEmulator({ port: Number(word) });
+const end = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
 console.log(`Emulated Ocean FX at 127.0.0.1:${emulator.port}`);
-await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+await end;

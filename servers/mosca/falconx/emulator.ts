@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// An emulated FalconX on a TCP port: SINC in front of channels that see simulated photons.
+import { createServer, type Server, type Socket } from "node:net";
+import { PhotonSource } from "../simulator/photons.ts";
+import { defaultParameters, EmulatedChannel, options } from "./emulated-channel.ts";
+import type { ParameterValue } from "./module.ts";
+import { encodeFrame, type Frame, FrameReader, markers } from "./sinc/frame.ts";
+import { encodeHistogram } from "./sinc/histogram.ts";
+import {
+  type KeyValue,
+  type MessageName,
+  type MessageOf,
+  messages,
+  NOT_FOUND,
+  parameterTypes,
+} from "./sinc/message-table.ts";
+import { decode, encode } from "./sinc/protobuf.ts";
+
+export interface EmulatorOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Default 8. */
+  readonly channels?: number;
+  /** Photons a second on each detector. Default 50,000. */
+  readonly rate?: number;
+  readonly seed?: number;
+}
+export interface FalconXEmulator extends AsyncDisposable {
+  readonly port: number;
+  readonly channels: readonly EmulatedChannel[];
+  /** The level of the external signal of all channels. */
+  gate(high: boolean): void;
+  /** Cuts every connection, as a pulled cable. */
+  cut(): void;
+}
+
+const BAD_PARAMETERS = 10003;
+const UNIMPLEMENTED = 10001;
+/** Energy of the end of the last channel, eV, and what the sample is made of. */
+const FULL_SCALE = 40_960;
+const CONTENT = { Fe: 1, Cu: 1, Pb: 0.5 };
+
+export async function startFalconXEmulator(options: EmulatorOptions = {}): Promise<FalconXEmulator> {
+  const { port = 0, channels: count = 8, rate = 50_000, seed = 1 } = options;
+  const clients = new Map<Socket, Set<number>>();
+  const tell = (name: MessageName, channel: number, payload: Uint8Array) => {
+    const frame = encodeFrame(markers.response, messages[name].type, payload);
+    for (const [socket, monitored] of clients) if (monitored.has(channel)) socket.write(frame);
+  };
+  const channels = Array.from(
+    { length: count },
+    (_, number) =>
+      new EmulatedChannel(
+        number,
+        new PhotonSource({ sample: { content: CONTENT, rate }, fullScale: FULL_SCALE, seed: seed + number }),
+        {
+          histogram: (channel, histogram) => tell("histogramData", channel, encodeHistogram(histogram)),
+          state: (channel, state) => tell("paramUpdated", channel, stateUpdate(channel, state)),
+        },
+      ),
+  );
+  const server = createServer((socket) => {
+    // Until it says otherwise a client hears of the channel it is connected to.
+    clients.set(socket, new Set([0]));
+    socket.on("close", () => clients.delete(socket));
+    socket.on("error", () => socket.destroy());
+    serve(socket, channels, (monitored) => clients.set(socket, monitored));
+  });
+  await listening(server, port);
+  const cut = () => {
+    for (const socket of clients.keys()) socket.destroy();
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    channels,
+    gate: (high) => {
+      for (const channel of channels) channel.gate(high);
+    },
+    cut,
+    [Symbol.asyncDispose]: async () => {
+      for (const channel of channels) channel.stop();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      cut();
+      await closed;
+    },
+  };
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+}
+
+const stateUpdate = (channel: number, state: string): Uint8Array =>
+  encode(messages.paramUpdated.fields, { params: [keyValue("channel.state", state)], channelId: channel });
+
+function serve(socket: Socket, channels: readonly EmulatedChannel[], monitor: (channels: Set<number>) => void): void {
+  const reader = new FrameReader(markers.command);
+  socket.on("data", (bytes) => {
+    try {
+      for (const frame of reader.take(bytes)) socket.write(answer(frame, channels, monitor));
+    } catch {
+      socket.destroy();
+    }
+  });
+}
+
+/** A refusal: code, and which parameter. */
+class Refusal extends Error {
+  readonly code: number;
+  constructor(code: number, text: string) {
+    super(text);
+    this.code = code;
+  }
+}
+
+function answer(
+  { type, payload }: Frame,
+  channels: readonly EmulatedChannel[],
+  monitor: (channels: Set<number>) => void,
+): Uint8Array {
+  const said = <N extends MessageName>(name: N, fields: MessageOf<N>) =>
+    encodeFrame(markers.response, messages[name].type, encode(messages[name].fields, fields));
+  const fields = <N extends MessageName>(name: N) => decode(messages[name].fields, payload) as MessageOf<N>;
+  const of = (channelId = 0) => {
+    const channel = channels[channelId];
+    if (channel) return channel;
+    throw new Refusal(BAD_PARAMETERS, `there is no channel ${channelId}`);
+  };
+  try {
+    switch (type) {
+      case messages.ping.type:
+        break;
+      case messages.getParam.type: {
+        const { key = "", channelId = 0 } = fields("getParam");
+        const results = [{ ...keyValue(key, valueIn(of(channelId), key, channels.length)), channelId }];
+        return said("getParamResponse", { success: {}, results, channelId });
+      }
+      case messages.setParam.type: {
+        const { param, params = [], channelId = 0 } = fields("setParam");
+        for (const one of param ? [param, ...params] : params) put(of(one.channelId ?? channelId), one);
+        break;
+      }
+      case messages.startHistogram.type:
+        of(fields("startHistogram").channelId).start();
+        break;
+      case messages.stopDataAcquisition.type:
+        of(fields("stopDataAcquisition").channelId).stop();
+        break;
+      case messages.monitorChannels.type:
+        monitor(new Set(fields("monitorChannels").channelId));
+        break;
+      default:
+        throw new Refusal(UNIMPLEMENTED, `messages of type ${type} are not emulated`);
+    }
+    return said("successResponse", {});
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return said("successResponse", { errorCode: error.code, message: error.message });
+  }
+}
+
+function keyValue(key: string, value: ParameterValue): KeyValue {
+  const strVal = String(value);
+  if (typeof value === "bigint") return { key, intVal: value, strVal, paramType: parameterTypes.int };
+  if (typeof value === "number") return { key, floatVal: value, strVal, paramType: parameterTypes.float };
+  if (typeof value === "boolean") return { key, boolVal: value, strVal, paramType: parameterTypes.bool };
+  if (key.startsWith("instrument.")) return { key, strVal, paramType: parameterTypes.string };
+  return { key, optionVal: value, strVal, paramType: parameterTypes.option };
+}
+
+const facts: Readonly<Record<string, string>> = {
+  "instrument.productName": "FalconX",
+  "instrument.assembly.serialNumber": "EMULATED",
+  "instrument.firmwareVersion": "1.0.0",
+};
+
+function valueIn({ parameters, state }: EmulatedChannel, key: string, channels: number): ParameterValue {
+  if (key === "instrument.numChannels") return BigInt(channels);
+  const value = key === "channel.state" ? state : (facts[key] ?? parameters.get(key));
+  if (value !== undefined) return value;
+  throw new Refusal(NOT_FOUND, `there is no parameter ${key}`);
+}
+
+/** The value may come as another type, as the boxes have it. */
+function put({ parameters }: EmulatedChannel, { key = "", ...given }: KeyValue): void {
+  const before = defaultParameters[key];
+  if (before === undefined) throw new Refusal(NOT_FOUND, `there is no parameter ${key}`);
+  const value = given.intVal ?? given.floatVal ?? given.boolVal ?? given.optionVal ?? given.strVal;
+  const wrong = new Refusal(BAD_PARAMETERS, `${key} cannot be ${value}`);
+  if (value === undefined) throw wrong;
+  if (typeof before === "string") {
+    if (options[key] && !options[key].includes(String(value))) throw wrong;
+    parameters.set(key, String(value));
+  } else if (typeof before === "boolean") parameters.set(key, value === true || value === "true");
+  else if (Number.isNaN(Number(value))) throw wrong;
+  else parameters.set(key, typeof before === "bigint" ? BigInt(Math.round(Number(value))) : Number(value));
+}
