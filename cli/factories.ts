@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The objects of session files, made of Tango devices.
 import type { Factories } from "../config/index.ts";
-import { type AxisGroups, openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
+import { AxisGroups, openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
 import type { ControlSystem } from "../tango/index.ts";
 
 /** Everything is found in `system`. */
-export const tangoFactories = (system: ControlSystem, groups: AxisGroups = new Map()): Factories => ({
+export const tangoFactories = (system: ControlSystem, groups = new AxisGroups()): Factories => ({
   motor: ({ name, device, ...options }, { signal }) => openAxis(name, device, { system, signal, groups, ...options }),
   counters: (specs, { signal }) => {
     const [first] = specs;

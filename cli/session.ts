@@ -3,14 +3,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, type OpenedSession, openSession, type SessionConfig } from "../config/index.ts";
-import {
-  type AxisGroups,
-  openAxis,
-  openCamera,
-  openCounters,
-  openScanWriter,
-  openSpectrometer,
-} from "../devices/index.ts";
+import { AxisGroups, openAxis, openCamera, openCounters, openScanWriter, openSpectrometer } from "../devices/index.ts";
 import { fileSettings, type Sink, sinksTogether, spooled } from "../scanning/index.ts";
 import { type ControlSystem, controlSystem } from "../tango/index.ts";
 import { tangoFactories } from "./factories.ts";
@@ -36,7 +29,7 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   const settings = await fileSettings(join(stateFolder(), "sessions", `${config.name}.json`));
   const warn = (message: string) => console.error(message);
   const sink = stack.use(recording(config, system, warn));
-  const groups: AxisGroups = new Map();
+  const groups = new AxisGroups();
   const factories = tangoFactories(system, groups);
   const opened = stack.use(await openSession(config, { factories, settings, sink, warn }));
   const owned = stack.move();

@@ -3,10 +3,11 @@
 // MOVING until it rests, a Stop command. What else it has (Velocity, Offset, MoveTo ...) is used when it is there.
 import type { Axis, CallOptions } from "../scanning/index.ts";
 import { type ConnectOptions, connect, devFailed } from "../tango/index.ts";
-import { type AxisGroups, groupOf } from "./axis-group.ts";
+import type { AxisGroups } from "./axis-group.ts";
 import { AxisMotion } from "./axis-motion.ts";
 import { axisTrajectory } from "./axis-trajectory.ts";
 import { decimalsOf, encoderCounter, numberSetting, readLimits, readNumber } from "./axis-values.ts";
+import { DeviceAxes } from "./device-axes.ts";
 
 export interface AxisOptions extends ConnectOptions {
   /** The attribute that is read for the position and written to move; default "Position". */
@@ -17,7 +18,10 @@ export interface AxisOptions extends ConnectOptions {
   readonly decimals?: number | undefined;
   /** The attribute its encoder is read from, e.g. "Measured_Position": recorded in every scan of the axis. */
   readonly encoder?: string | undefined;
-  /** Axes opened with the same map are moved by one command: those of one PseudoMotor, and motors of one server. */
+  /**
+   * Axes opened with the same one are moved by one command: those of one PseudoMotor, and motors of one server. The real axes
+   * among them are recorded with their pseudo axes.
+   */
   readonly groups?: AxisGroups;
 }
 
@@ -52,9 +56,11 @@ export async function openAxis<const Name extends string>(
   const motion = new AxisMotion(device, { name, attribute, stop: can(stop ?? "Stop", "Abort"), moveTo });
   const digits = decimals ?? decimalsOf(config.displayFormat);
   const setting = (wanted: string) => (named(wanted) ? numberSetting(device, wanted) : undefined);
-  const [velocity, acceleration, offset] = [setting("Velocity"), setting("Acceleration"), setting("Offset")];
+  const [velocity, acceleration, offset, sign] = ["Velocity", "Acceleration", "Offset", "Sign"].map(setting);
   const member = { device, attribute: config.name, motion };
-  const group = groups && (await groupOf(member, groups, names, options));
+  const group = await groups?.of(member, names, options);
+  const pseudo = group instanceof DeviceAxes ? group : undefined;
+  await pseudo?.learnReals();
   const owned = resources.move();
   const axis: TangoAxis<Name> = {
     kind: "axis",
@@ -66,8 +72,13 @@ export async function openAxis<const Name extends string>(
     ...(velocity && { velocity }),
     ...(acceleration && { acceleration }),
     ...(offset && { offset }),
+    ...(sign && { sign }),
     ...(named("DialPosition") && { dial: (call?: CallOptions) => readNumber(device, "DialPosition", call) }),
     ...(can("LoadTrajectory") && can("StartTrajectory") && { trajectory: axisTrajectory(device, motion) }),
+    /** Those that are open: in a session file they may be written after this one. */
+    get reals() {
+      return pseudo?.reals ?? [];
+    },
     position: (call) => readNumber(device, attribute, call),
     target: async (call) => {
       const { set, value } = await device.readAttribute(attribute, call);
@@ -89,7 +100,7 @@ export async function openAxis<const Name extends string>(
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-  group?.members.add(axis, member);
+  groups?.add(axis, member, group);
   return axis;
 }
 

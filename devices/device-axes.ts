@@ -2,16 +2,35 @@
 // Calculated axes of one device (PseudoMotor): those of one scan are moved by one command, and where the real axes would go
 // is asked before anything moves.
 import type { Axis, AxisGroup, CallOptions } from "../scanning/index.ts";
-import { type ConnectOptions, connect } from "../tango/index.ts";
+import { type ConnectOptions, connect, type DeviceProxy } from "../tango/index.ts";
 import { Members } from "./axis-members.ts";
 import { readLimits } from "./axis-values.ts";
+import { deviceOf } from "./sibling.ts";
+
+export interface DeviceAxesOptions extends ConnectOptions {
+  /** An axis that is open already: "domain/family/member/attribute". */
+  readonly find: (name: string) => Axis | undefined;
+}
 
 export class DeviceAxes implements AxisGroup {
   readonly members = new Members();
-  readonly #options: ConnectOptions;
+  readonly #device: DeviceProxy;
+  readonly #options: DeviceAxesOptions;
+  #names: readonly string[] = [];
 
-  constructor(options: ConnectOptions) {
+  constructor(device: DeviceProxy, options: DeviceAxesOptions) {
+    this.#device = device;
     this.#options = options;
+  }
+
+  /** Asks the device what its real axes are. One that does not tell has none that are recorded. */
+  async learnReals(): Promise<void> {
+    const known = await this.#device.read("Reals").catch(() => []);
+    this.#names = Array.isArray(known) ? known.map(String) : [];
+  }
+  /** The real axes that are open. */
+  get reals(): readonly Axis[] {
+    return this.#names.flatMap((name) => this.#open(name) ?? []);
   }
 
   async move(targets: ReadonlyMap<Axis, number>, { signal }: CallOptions = {}): Promise<void> {
@@ -48,14 +67,26 @@ export class DeviceAxes implements AxisGroup {
     return [...targets].flatMap(([axis, to]) => [this.members.of(axis).attribute, String(to)]);
   }
 
-  /** A real axis as far as its limits: "id00/motor/up", or with the attribute's name behind. */
+  #open(name: string): Axis | undefined {
+    const { trl, attribute } = placeOf(name);
+    return this.#options.find(`${deviceOf(trl)}/${attribute}`);
+  }
+
+  /** A real axis; one that is not open, as far as its limits. */
   #real(name: string): Axis {
-    const [attribute, trl] = name.split("/").length > 3 ? [name.slice(name.lastIndexOf("/") + 1), name.slice(0, name.lastIndexOf("/"))] : ["Position", name]; // biome-ignore format: one glance
+    const { trl, attribute } = placeOf(name);
     const limits = async (call?: CallOptions) => {
       await using device = await connect(trl, { ...this.#options, lazy: true });
       return readLimits(device, attribute, call);
     };
     const elsewhere = () => Promise.reject(new Error(`${name} is moved by its pseudo axes here`));
-    return { kind: "axis", name, limits, position: elsewhere, target: elsewhere, move: elsewhere, stop: elsewhere };
+    const stranger: Axis = { kind: "axis", name, limits, position: elsewhere, target: elsewhere, move: elsewhere, stop: elsewhere }; // biome-ignore format: one glance
+    return this.#open(name) ?? stranger;
   }
+}
+
+/** "id00/motor/up", or with the attribute's name behind. */
+function placeOf(name: string): { readonly trl: string; readonly attribute: string } {
+  const cut = name.split("/").length > 3 ? name.lastIndexOf("/") : name.length;
+  return { trl: name.slice(0, cut), attribute: name.slice(cut + 1) || "Position" };
 }

@@ -2,7 +2,7 @@
 // bandoneon/devices: the Tango interfaces of each kind of device as values, and the handles that scans use.
 
 export { type AxisOptions, openAxis, type TangoAxis } from "./axis.ts";
-export type { AxisGroups } from "./axis-group.ts";
+export { AxisGroups } from "./axis-group.ts";
 export { blissWriter } from "./bliss-writer.ts";
 export {
   Camera, type CameraOptions, type CameraProfile, type CameraRectangle, type CameraRoi, openCamera,

@@ -53,7 +53,7 @@ function live(trajectory: Trajectory, recorded: readonly Axis[], options: AxesOp
   const rest = recorded.filter((axis) => !paths.some((path) => path.axis === axis));
   let moving = false;
 
-  const single = paths.length === 1 && rest.length === 0 && !paths[0]?.axis.group ? paths[0] : undefined;
+  const single = paths.length === 1 && rest.length === 0 ? paths[0] : undefined;
   const arrive = async (point: number): Promise<void> => {
     moving = true;
     if (single) {
@@ -69,7 +69,7 @@ function live(trajectory: Trajectory, recorded: readonly Axis[], options: AxesOp
       const stale =
         targets.size === 0
           ? []
-          : rest.concat(paths.flatMap(({ axis }) => (axis.group && !targets.has(axis) ? [axis] : [])));
+          : rest.concat(paths.flatMap(({ axis }) => (axis.group?.realPositions && !targets.has(axis) ? [axis] : [])));
       if (stale.length > 0) await readTogether(stale, where, context.options);
     }
     moving = false;

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type AxisGroups, openAxis } from "../../devices/index.ts";
+import { AxisGroups, openAxis } from "../../devices/index.ts";
 import { a2scan, d2scan, memorySink, Session, softCounters } from "../../scanning/index.ts";
 import { connect, controlSystem } from "../../tango/index.ts";
 import { embeddedDatabase } from "../world/embedded-database.ts";
@@ -30,12 +30,14 @@ describeWith(["tango_admin"], "scans of calculated axes over Tango", () => {
     await using _motors = await run(join(root, "bin/SimulatedMotor"), ["s"], { env, ready });
     await using _slits = await run(join(root, "bin/PseudoMotor"), ["s"], { env, ready });
     await using system = controlSystem({ host: database.host });
-    const groups: AxisGroups = new Map();
+    const groups = new AxisGroups();
     await using gap = await openAxis("s1hg", "id00/slits/1", { system, groups, attribute: "gap" });
     await using offset = await openAxis("s1ho", "id00/slits/1", { system, groups, attribute: "offset" });
     await using front = await connect("id00/motor/front", { system });
     await using back = await connect("id00/motor/back", { system });
     const blades = async () => [await front.read("Position"), await back.read("Position")].map((at) => Math.round(Number(at) * 1e4) / 1e4); // biome-ignore format: one glance
+    // Opened after the pseudo axes, as a session file may have it: recorded with them.
+    await using opened = await openAxis("s1hf", "id00/motor/front", { system, groups });
     const { c } = softCounters("d", { c: () => 1 });
     const sink = memorySink();
     const session = new Session({ name: "test", sink, objects: [gap, offset], warn: () => {} });
@@ -45,6 +47,9 @@ describeWith(["tango_admin"], "scans of calculated axes over Tango", () => {
     const rows = (name: string) => [...both.data(name)].map((at) => Math.round(at * 1e4) / 1e4);
     expect([rows("s1hg"), rows("s1ho")]).toEqual([[1, 1.5, 2], [0, 0.25, 0.5]]); // biome-ignore format: a table
     expect(await blades()).toEqual([0.5, 1.5]); // gap/2 -+ offset
+    expect(both.channels.map(({ fullname }) => fullname).slice(0, 3)).toEqual(["axis:s1hg", "axis:s1ho", "axis:s1hf"]);
+    expect(rows("s1hf")).toEqual([0.5, 0.5, 0.5]);
+    expect(gap.reals).toEqual([opened]);
 
     await session.start(d2scan(gap, 0, 0.5, offset, 0, 0.2, 1, 0, c)).done();
     expect(await blades()).toEqual([0.5, 1.5]);

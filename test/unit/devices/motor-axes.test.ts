@@ -2,7 +2,7 @@
 // Motors of one server that a scan moves together: one request of Tango, one command of the controller, one end.
 import { expect, test } from "vitest";
 import { AxisMotion } from "../../../devices/axis-motion.ts";
-import { type AxisGroups, openAxis } from "../../../devices/index.ts";
+import { AxisGroups, openAxis } from "../../../devices/index.ts";
 import { MotorAxes } from "../../../devices/motor-axes.ts";
 import { type Axis, moveTogether } from "../../../scanning/index.ts";
 import type { PropertyInput } from "../../../tango/index.ts";
@@ -12,7 +12,7 @@ import { eventually, motorStore, startMotors } from "../../world/motors.ts";
 async function world(motors: Readonly<Record<string, PropertyInput>>) {
   await using stack = new AsyncDisposableStack();
   const served = stack.use(await startMotors(motorStore(motors)));
-  const groups: AxisGroups = new Map();
+  const groups = new AxisGroups();
   const open = async (name: string) => {
     const axis = await openAxis(name, served.server.trl(`a/motor/${name}`), { system: served.system, groups });
     return stack.use(axis);
@@ -42,7 +42,7 @@ test("several axes are one request, one axis is moved by itself", async () => {
 
 test("axes of an IcePAP start by one command of the controller", async () => {
   await using icepap = await icepapWorld([{ address: 1 }, { address: 2 }, { address: 11 }]);
-  const groups: AxisGroups = new Map();
+  const groups = new AxisGroups();
   const options = { system: icepap.system, groups };
   await using one = await openAxis("one", icepap.server.trl("a/icepap/1"), options);
   await using eleven = await openAxis("eleven", icepap.server.trl("a/icepap/11"), options);
