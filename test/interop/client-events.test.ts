@@ -130,6 +130,31 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3", "PyTango 10.3
     expect(system.events.size).toBe(0);
   });
 
+  test.each(["PyTango 9.3", "PyTango 10.3"] as const)(
+    "%s: a subscription made while the last other one ends, at once or later, is alive",
+    async (which) => {
+      await using server = await everythingServer(stack, which, `churn${which === "PyTango 9.3" ? 9 : 10}`);
+      await using device = await connect(server.device, { system });
+      let last = device.events("counter", "change");
+      await last.ready;
+      for (let round = 1; round <= 40; round++) {
+        const previous = last;
+        // In turn: before the other has begun to end, while it ends, when it has ended and the connection with it.
+        if (round % 3 === 0) await previous[Symbol.asyncDispose]();
+        const ending = round % 3 === 1 ? previous[Symbol.asyncDispose]() : undefined;
+        last = device.events("counter", round % 2 ? "archive" : "change");
+        await (ending ?? previous[Symbol.asyncDispose]());
+        await last.ready;
+        if (round % 2) await device.call("PushOther", "archive");
+        else await device.call("Push", round);
+        await next(last, "how things are");
+        expect((await next(last, `round ${round}`)).error).toBeUndefined();
+      }
+      await last[Symbol.asyncDispose]();
+      expect(system.events.size).toBe(0);
+    },
+  );
+
   test("a subscription that is refused says why; a stateless one waits", async () => {
     await using device = await connect("sys/tg_test/1", { system });
     await using stream = device.events("float_scalar", "change");
