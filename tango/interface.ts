@@ -74,6 +74,8 @@ export interface AttributeOptions {
   readonly dataReadyEvent?: boolean;
   /** Accept NaN and infinities in writes (refused by default). */
   readonly acceptNaN?: boolean;
+  /** A write may wait for something (the end of a move): it takes no turn, so the device's other calls are not held up. */
+  readonly waits?: boolean;
 }
 
 export interface AttributeDefinition<Value = unknown, A extends Access = Access> extends Shape<Value> {

@@ -78,10 +78,9 @@ const historyOf = (device: ServedDevice, name: string, count: number) =>
 
 function write(context: OperationContext, values: readonly Written[]): Awaitable<undefined> {
   const { device, call } = context;
-  return andThen(
-    device.turns.run(() => writeAttributes(device, values, call)),
-    () => undefined,
-  );
+  const execute = () => writeAttributes(device, values, call);
+  const waits = values.every(({ name }) => device.attribute(name)?.definition.options.waits);
+  return andThen(waits ? execute() : device.turns.run(execute), () => undefined);
 }
 
 /** The first interface answers with the first failure alone. */
