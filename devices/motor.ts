@@ -15,6 +15,7 @@ import {
 import {
   command,
   defineInterface,
+  image,
   optionalProperty,
   property,
   readable,
@@ -46,6 +47,11 @@ export const motor = defineInterface({
     HighLimit: optionalProperty(DevDouble, "User limit, until a client changes it"),
     HomePosition: optionalProperty(DevDouble, "Dial position given to the home switch when it is found"),
     StepSize: property(DevDouble, 1, "u of StepUp and StepDown, until a client changes it"),
+    write_position_wait: property(
+      DevBoolean,
+      false,
+      "Writing Position, StepUp and StepDown answer when the axis rests",
+    ),
     PollingTime: property(DevDouble, 0.02, "s between two looks at the controller while moving"),
     IdlePollingTime: property(DevDouble, 1, "s between two looks at the controller at rest"),
     EventPeriod: property(DevDouble, 0.1, "s between two position events while moving"),
@@ -54,6 +60,7 @@ export const motor = defineInterface({
   attributes: {
     Position: writable(DevDouble, {
       ...pushed,
+      waits: true,
       format: "%10.4f",
       description: "User position; writing it starts a move",
     }),
@@ -102,6 +109,11 @@ export const motor = defineInterface({
     ClosedLoop: writable(DevBoolean, { ...setting, description: "The controller holds the position by the encoder" }),
     Target: readable(DevDouble, { ...pushed, format: "%10.4f", description: "Where the last move was sent" }),
     RemainingTime: readable(DevDouble, { unit: "s", description: "Estimate until the present move ends; 0 at rest" }),
+    trajpar: writable(image(DevDouble, 1000, 5), {
+      level: "EXPERT",
+      description:
+        "The trajectory as LoadTrajectory takes it, in rows: times s, positions u, velocities u/s; none: one 0",
+    }),
     GroupDevice: readable(DevString, {
       level: "EXPERT",
       description: "Device that moves several axes of this controller in one request; empty: none",
@@ -113,8 +125,8 @@ export const motor = defineInterface({
     Stop: command(DevVoid, DevVoid),
     Abort: command(DevVoid, DevVoid),
     MoveRelative: command(DevDouble, DevVoid, { inputDescription: "u, from the last target" }),
-    StepUp: command(DevVoid, DevVoid),
-    StepDown: command(DevVoid, DevVoid),
+    StepUp: command(DevVoid, DevVoid, { waits: true }),
+    StepDown: command(DevVoid, DevVoid, { waits: true }),
     Jog: command(DevDouble, DevVoid, { inputDescription: "u/s, signed; 0 stops" }),
     JogMove: command(DevDouble, DevVoid, { inputDescription: "u/s, signed; 0 stops" }),
     GoHome: command(DevVoid, DevVoid),
@@ -151,6 +163,7 @@ export const motor = defineInterface({
       inputDescription: "Rows of time s, position u, velocity u/s: a cubic between two of them",
     }),
     StartTrajectory: command(DevVoid, DevVoid),
+    SetGate: command(DevLong, DevVoid, { inputDescription: "1 opens the gate output of the controller, 0 closes it" }),
     ReadConfig: command(DevString, DevString, { inputDescription: "Name of a setting or property" }),
     SettingsToConfig: command(DevVoid, DevVoid),
     SaveConfig: command(DevVoid, DevVoid),

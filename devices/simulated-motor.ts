@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A motor without hardware: exact kinematics, switches, an encoder with noise, and faults on request.
 import { DevBoolean, DevDouble, DevLong, DevString, DevVoid } from "../tango/idl/tango-types.ts";
-import { command, defineInterface, optionalProperty, property } from "../tango/interface.ts";
+import { command, defineInterface, optionalProperty, property, readable } from "../tango/interface.ts";
 import { motor } from "./motor.ts";
 
 export const simulatedMotor = defineInterface({
@@ -17,6 +17,10 @@ export const simulatedMotor = defineInterface({
     Encoder: property(DevBoolean, true, "It has an encoder"),
     EncoderNoise: property(DevDouble, 0, "u, standard deviation of an encoder reading"),
     Seed: property(DevLong, 1, "Of the noise: the same seed gives the same readings"),
+  },
+  attributes: {
+    ...motor.attributes,
+    Gate: readable(DevBoolean, { description: "Its gate output, as SetGate left it" }),
   },
   commands: {
     ...motor.commands,

@@ -9,7 +9,7 @@ import type { SettingsMemory } from "./memory.ts";
 import { type Halt, Motion } from "./motion.ts";
 import { type Plan, planMove } from "./plan.ts";
 import { follow } from "./pursuit.ts";
-import { notNow, notSupported } from "./refusal.ts";
+import { notArrived, notNow, notSupported } from "./refusal.ts";
 import { type Settings, stepSpeed } from "./settings.ts";
 import { atRest, type Failure, MotionFailed, messageOf, noContact } from "./situation.ts";
 import { AxisView, type MotorDevice } from "./view.ts";
@@ -73,6 +73,13 @@ export class MotorAxis {
   /** Resolves when the present motion has ended, however. */
   get ended(): Promise<void> {
     return this.#activity.ended;
+  }
+
+  /** Waits for that and gives the position. @throws DevFailed with what kept it from its target. */
+  async arrived(): Promise<number> {
+    await this.ended;
+    if (this.#failure) throw notArrived(this.#failure.status);
+    return this.view.position;
   }
 
   // ---- motions -----------------------------------------------------------------------------------------------------

@@ -8,28 +8,29 @@ import { applyConfig, change, presetPosition } from "./change.ts";
 import type { Direction } from "./driver.ts";
 import { moveTime } from "./duration.ts";
 import { axisInfo, configValue } from "./info.ts";
-import { badValue, notArrived, notSupported } from "./refusal.ts";
+import type { LoadedTrajectory } from "./loaded.ts";
+import { moveAsAsked } from "./move.ts";
+import { badValue, notSupported } from "./refusal.ts";
 import type { AxisRegistry } from "./registry.ts";
-import { findLimit, followTrajectory, goHome, jog, stepsTrajectory } from "./searches.ts";
+import { findLimit, goHome, jog } from "./searches.ts";
 import { parseTargets } from "./targets.ts";
 import { arriveTogether, moveTogether } from "./together.ts";
-import { type Knot, knotsOf } from "./trajectory.ts";
 
 type Commands = CommandsOf<typeof motor>;
 type CommandHandlers = { readonly [C in keyof Commands]: CommandHandler<Commands[C]> };
 
-export function commands(axis: MotorAxis, axes: AxisRegistry): CommandHandlers {
+export function commands(axis: MotorAxis, axes: AxisRegistry, loaded: LoadedTrajectory): CommandHandlers {
   return {
     ...motions(axis),
     ...together(axes),
-    ...trajectory(axis),
+    ...trajectory(loaded),
     ...positionAndPower(axis),
     ...configuration(axis),
   };
 }
 
 function motions(axis: MotorAxis) {
-  const step = (way: Direction) => axis.move(axis.target + way * axis.settings.stepSize);
+  const step = (way: Direction) => moveAsAsked(axis, axis.target + way * axis.settings.stepSize);
   return {
     Stop: () => axis.halt("stop"),
     Abort: () => axis.halt("abort"),
@@ -49,9 +50,7 @@ function motions(axis: MotorAxis) {
     },
     MoveTo: async (user: number) => {
       await axis.move(user);
-      await axis.ended;
-      if (axis.failure) throw notArrived(axis.failure.status);
-      return axis.view.position;
+      return axis.arrived();
     },
     MoveTime: async (user: number) => {
       await axis.view.fresh();
@@ -71,18 +70,10 @@ function together(axes: AxisRegistry) {
   };
 }
 
-function trajectory(axis: MotorAxis) {
-  let loaded: Knot[] | undefined;
+function trajectory(loaded: LoadedTrajectory) {
   return {
-    LoadTrajectory: (rows: Float64Array) => {
-      if (!axis.driver.follow) throw notSupported("follow a trajectory", axis.driver.about);
-      try {
-        loaded = stepsTrajectory(axis, knotsOf(rows));
-      } catch (error) {
-        throw error instanceof RangeError ? badValue(error.message) : error;
-      }
-    },
-    StartTrajectory: () => followTrajectory(axis, loaded),
+    LoadTrajectory: (rows: Float64Array) => loaded.load(rows),
+    StartTrajectory: () => loaded.start(),
   };
 }
 
@@ -98,6 +89,11 @@ function positionAndPower(axis: MotorAxis) {
   return {
     On: () => power(true),
     Off: () => power(false),
+    SetGate: async (open: number) => {
+      if (!driver.gate) throw notSupported("open a gate", driver.about);
+      if (open !== 0 && open !== 1) throw badValue(`1 opens the gate and 0 closes it; ${open} is neither`);
+      await driver.gate(open === 1);
+    },
     SetPosition: (user: number) => presetPosition(axis, user),
     DefinePosition: async (user: number) => void (await presetPosition(axis, user)),
     SetDial: async (dial: number) => {

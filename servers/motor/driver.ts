@@ -67,6 +67,8 @@ export interface AxisDriver extends AsyncDisposable {
   closedLoop?(): Awaitable<boolean>;
   /** Starts the motion through `knots` (steps, steps a second); the axis is at the first already. */
   follow?(knots: readonly Knot[]): Awaitable<void>;
+  /** Opens or closes the axis' gate, an output of the controller. */
+  gate?(open: boolean): Awaitable<void>;
   /** Sends a command of the controller's own language; the answer, "" when there is none. */
   raw?(command: string): Awaitable<string>;
   readonly group?: AxisGroup | undefined;

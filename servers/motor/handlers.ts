@@ -8,6 +8,8 @@ import { change, presetPosition } from "./change.ts";
 import { commands } from "./commands.ts";
 import { remainingTime } from "./duration.ts";
 import { dialLimits } from "./frame.ts";
+import { LoadedTrajectory } from "./loaded.ts";
+import { moveAsAsked } from "./move.ts";
 import { badValue, notSupported } from "./refusal.ts";
 import type { AxisRegistry } from "./registry.ts";
 import type { Settings } from "./settings.ts";
@@ -18,11 +20,13 @@ type AttributeHandlers = { readonly [A in keyof Attributes]: AttributeHandler<At
 
 /** What a motor's device class returns; `axes` are those of its server. */
 export function motorHandlers(axis: MotorAxis, axes: AxisRegistry): Handlers<typeof motor> {
+  const loaded = new LoadedTrajectory(axis);
   return {
     ...positions(axis, axes),
+    trajpar: { read: () => loaded.table, write: (table) => void (loaded.table = table) },
     ...settings(axis),
     ...switchesAndLoop(axis),
-    ...commands(axis, axes),
+    ...commands(axis, axes, loaded),
     ...hooks(axis),
   };
 }
@@ -71,7 +75,7 @@ function positions(axis: MotorAxis, axes: AxisRegistry): Positions {
   return {
     Position: {
       read: () => reading(view.position, { ...quality(), set: axis.target }),
-      write: (user) => axis.move(user),
+      write: (user) => moveAsAsked(axis, user),
     },
     DialPosition: () => reading(view.dial, quality()),
     Measured_Position: () => reading(view.measured, quality()),

@@ -110,17 +110,14 @@ export function stepsTrajectory(axis: MotorAxis, knots: readonly Knot[]): Knot[]
 }
 
 /** Follows `knots` (steps); the axis must be at the first. */
-export async function followTrajectory(axis: MotorAxis, knots: readonly Knot[] | undefined): Promise<void> {
-  const { driver } = axis;
-  if (!driver.follow) throw notSupported("follow a trajectory", driver.about);
-  if (!knots) throw notNow("no trajectory is loaded: call LoadTrajectory first");
+export async function followTrajectory(axis: MotorAxis, knots: readonly Knot[]): Promise<void> {
   const reading = await startable(axis, "start a trajectory");
   const first = knots[0]!.position;
   if (Math.abs(reading.steps - first) > 1)
     throw notNow(`the trajectory starts at ${first} steps and the axis is at ${reading.steps}: move there first`);
   const motion = new Motion("trajectory", `Following a trajectory of ${knots.length} points`);
   axis.launch(motion, async () => {
-    await driver.follow?.(knots);
+    await axis.driver.follow?.(knots);
     await untilRest(axis, motion);
     if (!motion.halt) checkArrival(axis, knots.at(-1)!.position);
   });

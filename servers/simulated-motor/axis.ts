@@ -56,6 +56,7 @@ export class SimulatedAxis implements AxisDriver {
   #encoderShift = 0;
   #power = true;
   #closed = false;
+  #gate = false;
   #homing = false;
 
   constructor(options: SimulatedAxisOptions = {}) {
@@ -162,6 +163,13 @@ export class SimulatedAxis implements AxisDriver {
   }
   closedLoop(): boolean {
     return this.#closed;
+  }
+  gate(open: boolean): void {
+    this.faults.checkContact();
+    this.#gate = open;
+  }
+  get gateOpen(): boolean {
+    return this.#gate;
   }
   inject(fault: Fault): void {
     if (fault.kind === "trip") this.#start(resting(this.#motor().position));

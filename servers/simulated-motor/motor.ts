@@ -26,6 +26,7 @@ export const simulatedMotorClass = (axes: AxisRegistry) =>
     const handlers = await openMotor(device, axis, axes);
     return {
       ...handlers,
+      Gate: () => axis.gateOpen,
       InjectFault: (text) => axis.inject(readFault(text)),
       RepairFaults: () => axis.repair(),
     };

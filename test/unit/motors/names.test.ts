@@ -7,13 +7,14 @@ import type { AttributeDefinition, CommandDefinition } from "../../../tango/inte
 
 type Members = Readonly<Record<string, string>>;
 
-/** BLISS's axis server. Left out: SetGate and trajpar, which it has for one controller and for none. */
+/** BLISS's axis server. */
 const blissAttributes: Members = {
   Position: "DevDouble RW", Measured_Position: "DevDouble R", Velocity: "DevDouble RW", Acceleration: "DevDouble RW",
   AccTime: "DevDouble RW", FirstVelocity: "DevDouble RW", Backlash: "DevDouble RW", Sign: "DevShort RW",
   Offset: "DevDouble RW", Tolerance: "DevDouble RW", Steps: "DevLong R", Steps_per_unit: "DevDouble R",
   Home_Position: "DevDouble RW", HardLimitLow: "DevBoolean R", HardLimitHigh: "DevBoolean R",
   PresetPosition: "DevDouble RW", Limits: "DevDouble[2] RW", StepSize: "DevDouble RW", Home_side: "DevBoolean R",
+  trajpar: "DevDouble[1000x5] RW",
 }; // biome-ignore format: a table
 const blissCommands: Members = {
   On: "DevVoid DevVoid", Off: "DevVoid DevVoid", GoHome: "DevVoid DevVoid", GoHomeInversed: "DevVoid DevVoid",
@@ -23,7 +24,7 @@ const blissCommands: Members = {
   WaitMove: "DevVoid DevVoid", ReadConfig: "DevString DevString", GetCustomCommandList: "DevVoid DevVarStringArray",
   GetCustomAttributeList: "DevVoid DevVarStringArray", GetControllerClassName: "DevVoid DevString",
   SettingsToConfig: "DevVoid DevVoid", ApplyConfig: "DevBoolean DevVoid", SetPosition: "DevDouble DevDouble",
-  SetDial: "DevDouble DevDouble",
+  SetDial: "DevDouble DevDouble", SetGate: "DevLong DevVoid",
 }; // biome-ignore format: a table
 const blissManager: Members = {
   GetAxisList: "DevVoid DevVarStringArray", GroupMove: "DevVarStringArray DevString",
@@ -43,8 +44,9 @@ const attributes: ReadonlyMap<string, AttributeDefinition> = new Map(Object.entr
 function attributeText(name: string): string | undefined {
   const definition = attributes.get(name);
   if (!definition) return undefined;
-  const { type, format, maxX, access } = definition;
-  return `${type.name}${format === "SPECTRUM" ? `[${maxX}]` : ""} ${access === "READ" ? "R" : "RW"}`;
+  const { type, format, maxX, maxY, access } = definition;
+  const size = { SCALAR: "", SPECTRUM: `[${maxX}]`, IMAGE: `[${maxX}x${maxY}]` }[format];
+  return `${type.name}${size} ${access === "READ" ? "R" : "RW"}`;
 }
 const commandText = (commands: Readonly<Record<string, CommandDefinition>>, name: string): string | undefined => {
   const definition = commands[name];
