@@ -11,9 +11,13 @@ import { type GateMode, gateModes, type TriggerMode, triggerModes } from "../../
 import { openSpectrometer } from "../../devices/spectrum.ts";
 import { ascan, memorySink, softAxis } from "../../scanning/index.ts";
 import { moscaClasses } from "../../servers/mosca/classes.ts";
+import type { Block } from "../../servers/mosca/detector.ts";
+import { FalconXDetector } from "../../servers/mosca/falconx/detector.ts";
 import { type FalconXEmulator, startFalconXEmulator } from "../../servers/mosca/falconx/emulator.ts";
+import { layoutOf } from "../../servers/mosca/falconx/layout.ts";
 import { connect, type DeviceProxy, startServer } from "../../tango/index.ts";
-import { run } from "../world/process.ts";
+import { debianPython, describeWith } from "../world/peers.ts";
+import { delay, run } from "../world/process.ts";
 
 interface World extends AsyncDisposable {
   readonly trl: string;
@@ -297,4 +301,79 @@ test("the emulated box can be started by itself", async () => {
   await using emulator = await run(process.execPath, [main, "0"], { ready: /127\.0\.0\.1:\d+/ });
   expect(emulator.output()).toMatch(/Emulated FalconX of 8 channels at 127\.0\.0\.1:\d+/);
   expect(await emulator.stop()).toBe(0);
+});
+
+const sincScript = join(import.meta.dirname, "../world/falconx-sinc.py");
+
+describeWith(["Google's protocol buffers"], "SINC", () => {
+  test("of the emulated box is understood by a client with other protocol buffers", async () => {
+    await using emulator = await startFalconXEmulator({ channels: 2 });
+    await using client = await run(debianPython, [sincScript, "client", String(emulator.port)], { ready: /started/ });
+    emulator.gate(true);
+    // The point has to last for some photons.
+    await delay(20);
+    emulator.gate(false);
+    await until(async () => client.output().includes("{"));
+    expect(JSON.parse(client.output().slice(client.output().indexOf("{")))).toEqual({
+      ping: [0, ""],
+      "instrument.numChannels": { key: "instrument.numChannels", intVal: 2, strVal: "2", paramType: 1, channelId: 1 },
+      "channel.state": { key: "channel.state", optionVal: "ready", strVal: "ready", paramType: 5, channelId: 1 },
+      "pulse.calibrated": { key: "pulse.calibrated", boolVal: true, strVal: "true", paramType: 3, channelId: 1 },
+      "histogram.refreshRate": {
+        key: "histogram.refreshRate",
+        floatVal: 0.1,
+        strVal: "0.1",
+        paramType: 2,
+        channelId: 1,
+      },
+      "afe.coupling": { key: "afe.coupling", optionVal: "dc", strVal: "dc", paramType: 5, channelId: 1 },
+      "no such": [10002, "there is no parameter no.such"],
+      monitor: [0, ""],
+      set: [0, ""],
+      "set text": [0, ""],
+      refresh: 0,
+      state: [1, "channel.state", "histo"],
+      histogram: [1, 1, 1024, true],
+      dead: true,
+      stopped: "ready",
+    });
+  });
+
+  test("of an instrument with other protocol buffers is driven by our server", async () => {
+    await using instrument = await run(debianPython, [sincScript, "instrument"], { ready: /^\d+$/m });
+    const port = Number(/^\d+$/m.exec(instrument.output())?.[0]);
+    {
+      await using detector = new FalconXDetector(layoutOf([`127.0.0.1:${port}`]));
+      await detector.reach();
+      expect([detector.trouble, detector.detectors]).toEqual(["", [0]]);
+      expect(detector.modules).toEqual([
+        "of instrument.productName of instrument.assembly.serialNumber, firmware of instrument.firmwareVersion",
+      ]);
+      const acquisition = {
+        ...({ trigger: "INT_TRIG_READOUT", gate: "IGNORE", points: 1, realtime: 0.25 } as const),
+        ...{ blockSize: 1, spectrumSize: 100, detectors: [0] },
+      };
+      await detector.prepare(acquisition);
+      await detector.arm(acquisition);
+      const blocks: Block[] = [];
+      const signal = new AbortController().signal;
+      for await (const block of detector.acquire(acquisition, { triggered: () => {} }, signal)) blocks.push(block);
+      expect(blocks.map(({ spectra }) => [...spectra])).toEqual([Array.from({ length: 100 }, (_, count) => count)]);
+      const [realtime, livetime, , triggers, events, icr, ocr] = blocks[0]?.stats ?? [];
+      expect([realtime, triggers, events, icr, ocr]).toEqual([0.25, 5000, 4950, 25_000, 19_800]);
+      expect(livetime).toBeCloseTo(5000 / 25_000, 6);
+    }
+    await until(async () => instrument.output().includes("{"));
+    expect(JSON.parse(instrument.output().slice(instrument.output().indexOf("{")))).toEqual({
+      "gate.veto": { channelId: 0, optionVal: "off" },
+      "histogram.binSubRegion.lowIndex": { channelId: 0, intVal: 0 },
+      "histogram.binSubRegion.highIndex": { channelId: 0, intVal: 99 },
+      "histogram.spectrumSelect.accepted": { channelId: 0, boolVal: true },
+      "histogram.spectrumSelect.rejected": { channelId: 0, boolVal: false },
+      "histogram.refreshRate": { channelId: 0, floatVal: 0.1 },
+      "gate.statsCollectionMode": { channelId: 0, optionVal: "off" },
+      "histogram.mode": { channelId: 0, optionVal: "fixedTime" },
+      "histogram.fixedTime.duration": { channelId: 0, floatVal: 0.25 },
+    });
+  });
 });

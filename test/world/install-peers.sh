@@ -6,7 +6,7 @@ set -euo pipefail
 peers=${BANDONEON_PEERS:-$HOME/.cache/bandoneon/peers}
 
 packages=(mariadb-server dbconfig-no-thanks tango-common tango-db tango-test tango-starter tango-accesscontrol
-  libtango-tools libtango-dev g++ pkg-config python3-tango redis-server python3-venv libhdf5-103
+  libtango-tools libtango-dev g++ pkg-config python3-tango python3-protobuf redis-server python3-venv libhdf5-103
   aravis-tools aravis-tools-cli
   openjdk-17-jdk-headless maven)
 missing=()

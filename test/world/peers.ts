@@ -57,6 +57,7 @@ const probes = {
   blisswriter: () => imports(python, "blisswriter"),
   JTango: () => executables("/usr/bin/java", jtangoFolder),
   icepap: () => imports(icepapPython, "icepap, sinstruments"),
+  "Google's protocol buffers": () => imports(debianPython, "google.protobuf"),
   SeaBreeze: () => imports(seabreezePython, "seabreeze.cseabreeze"),
   "ophyd-async": () => imports(ophydPython, "ophyd_async.tango.core"),
   BLISS: () => executables(join(blissFolder, "bin/beacon-server")),
