@@ -14,8 +14,9 @@ import { Topics } from "./topics.ts";
 
 /** Frames of one message; events have four. */
 const MOST_FRAMES = 16;
-/** Version 3.1 knows PING and PONG. */
+/** Version 3.1 knows PING, with a time to live of two bytes and what PONG is to repeat, and PONG. */
 const PING = Buffer.from("\x04PING\0\0", "latin1");
+const PINGED = "\x04PING";
 const PONG = "\x04PONG";
 const READY = "\x05READY";
 const REFUSED = "\x05ERROR";
@@ -79,7 +80,7 @@ export class Subscriber implements AsyncDisposable {
     signal.addEventListener("abort", stop, { once: true });
     this.#pongs.push(() => resolve(true));
     void this.lost.then(stop);
-    this.#channel.write([frameOf(frameFlags.command, PING)]);
+    this.#sendCommand(PING);
     return await promise.finally(() => signal.removeEventListener("abort", stop));
   }
 
@@ -130,7 +131,7 @@ export class Subscriber implements AsyncDisposable {
     if (!done) return;
     this.#greeting = undefined;
     this.#version = done.version;
-    if (done.version.major === 3) this.#channel.write([frameOf(frameFlags.command, ready)]);
+    if (done.version.major === 3) this.#sendCommand(ready);
     else this.#begun.resolve();
     this.#stream.feed(done.rest);
   }
@@ -153,9 +154,14 @@ export class Subscriber implements AsyncDisposable {
   #command({ bytes, start, end }: Frame): void {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
     if (text.startsWith(PONG)) this.#pongs.shift()?.();
+    else if (text.startsWith(PINGED)) this.#sendCommand(Buffer.from(PONG + text.slice(PING.length), "latin1"));
     else if (text.startsWith(READY)) this.#begun.resolve();
     else if (text.startsWith(REFUSED))
       throw new ProtocolError(`the publisher refuses: ${text.slice(REFUSED.length + 1)}`);
+  }
+
+  #sendCommand(command: Uint8Array): void {
+    this.#channel.write([frameOf(frameFlags.command, command)]);
   }
 
   #ask(wanted: boolean, topic: Uint8Array): void {

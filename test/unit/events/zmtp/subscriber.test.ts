@@ -71,6 +71,13 @@ test("greets libzmq, asks for a topic, knows when it is known, hands its message
   expect(got.length).toBe(2);
 });
 
+test("a publisher that asks whether anybody is there is answered with its own words", async () => {
+  const publisher = await libzmq();
+  await using _subscriber = await publisher.open();
+  publisher.say("04090450494e47000a6869");
+  await until(() => publisher.heard().endsWith("040704504f4e476869"));
+});
+
 test("topics that only begin like one that is wanted are nobody's", async () => {
   const publisher = await libzmq();
   await using subscriber = await publisher.open();
