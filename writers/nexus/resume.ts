@@ -11,7 +11,10 @@ import { type MappedStream, planMap } from "./map-operations.ts";
  */
 export async function claimEntries(file: Hdf5File, map: GroupMap): Promise<"new" | "resume"> {
   let claim: "new" | "resume" = "new";
+  const root = await file.look("/");
+  const present = new Set(root?.kind === "group" ? root.members : []);
   for (const [name, item] of Object.entries(map.children ?? {})) {
+    if (!present.has(name)) continue;
     const there = await file.look(`/${name}`);
     if (!there) continue;
     if (there.kind === "group" && isGroup(item) && (await sameStart(file, name, item))) {

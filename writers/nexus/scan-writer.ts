@@ -62,7 +62,6 @@ const saveAhead = 4 << 20;
 export class ScanWriter implements AsyncDisposable {
   readonly #parts: Part[] = [];
   readonly #leases: Lease[] = [];
-  #finishing = false;
   readonly #scan: WrittenScan;
   readonly #options: ScanWriterOptions;
   readonly #frames = new Map<string, number>();
@@ -204,9 +203,15 @@ export class ScanWriter implements AsyncDisposable {
   }
 
   /** Writes what waits: whole chunks, or everything, visible to readers. Without room it stays waiting. */
-  async #save(everything: boolean, room = (path: string, bytes: number) => this.#room(path, bytes)): Promise<void> {
+  async #save(everything: boolean): Promise<void> {
     // What waited in the queue behind a failure must not wait for room once more.
-    if (this.#failed && !this.#finishing) throw this.#failed;
+    if (this.#failed) throw this.#failed;
+    await this.#apply(everything, (path, bytes) => this.#room(path, bytes));
+    if (!everything) return;
+    for (const { lease } of this.#parts) await this.#show(lease);
+    this.#flushed = performance.now();
+  }
+  async #apply(everything: boolean, room: (path: string, bytes: number) => Promise<void>): Promise<void> {
     for (const { lease, stores, path } of this.#parts) {
       await room(
         path,
@@ -217,10 +222,8 @@ export class ScanWriter implements AsyncDisposable {
       this.#saving = bytes;
       if (operations.length) await lease.file.apply(operations);
       this.#saving = 0;
-      if (everything) await this.#show(lease);
       this.#bytes += bytes;
     }
-    if (everything) this.#flushed = performance.now();
   }
   /** What was applied is seen by readers from here on. */
   async #show({ file }: Lease): Promise<void> {
@@ -239,12 +242,11 @@ export class ScanWriter implements AsyncDisposable {
   /** Writes the rest, and what is known only at the end. The room that was kept free is for this. */
   async finish(maps: H5Maps): Promise<void> {
     clearTimeout(this.#timer);
-    this.#finishing = true;
     const { warn } = this.#options;
     const last = (path: string, bytes: number) =>
       waitForRoom(dirname(path), bytes, { reserve: 0, period: 0, patience: 0, onWait: warn });
     await this.#run(async () => {
-      await this.#save(true, last);
+      await this.#apply(true, last);
       for (const part of this.#parts) await this.#finishPart(part, maps[part.path] ?? part.map);
     });
   }

@@ -72,15 +72,14 @@ function identityOf({ identity }: StoredScan): ScanIdentity {
   return { name, number, dataPolicy, ...(nulls as Record<keyof typeof optional, string | null>) };
 }
 
-/** Points the scan will have; where it does not say, those that are there. */
+/** Points the scan will have; where it does not say, those that its first stream has. */
 async function pointsOf(
   { info }: StoredScan,
-  streams: readonly AnyStream[],
+  [first]: readonly AnyStream[],
   { signal }: WriteScanOptions,
 ): Promise<number> {
   const promised = number(info.npoints) ?? 0;
-  if (promised > 0) return promised;
-  return Math.max(0, ...(await Promise.all(streams.map((stream) => stream.length({ signal })))));
+  return promised > 0 ? promised : ((await first?.length({ signal })) ?? 0);
 }
 
 /** All points, as they come, until all streams have ended. */
