@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The objects of session files, made of Tango devices.
 import type { Factories } from "../config/index.ts";
-import { AxisGroups, openAxis, openCamera, openCounters, openSpectrometer } from "../devices/index.ts";
+import { AxisGroups, openAxis, openCamera, openCounters, openGate, openSpectrometer } from "../devices/index.ts";
 import type { ControlSystem } from "../tango/index.ts";
 
 /** Everything is found in `system`. */
@@ -18,6 +18,7 @@ export const tangoFactories = (system: ControlSystem, groups = new AxisGroups())
     return openCounters(first.device, definitions, { system, signal, critical });
   },
   camera: ({ name, device, ...options }, { signal }) => openCamera(name, device, { system, signal, ...options }),
+  gate: ({ name, device, ...options }, { signal }) => openGate(name, device, { system, signal, ...options }),
   spectrometer: ({ name, device, ...options }, { signal }) =>
     openSpectrometer(name, device, { system, signal, ...options }),
 });

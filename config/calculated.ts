@@ -4,6 +4,7 @@ import { type CalcCounter, type Counter, countersOf, type Readable, type Session
 import { parseFormula } from "./formula.ts";
 import type { ConfiguredObject, ObjectSpec } from "./load.ts";
 import type { Problem } from "./problem.ts";
+import { uncountable } from "./schema.ts";
 import { suggestion } from "./words.ts";
 
 type Spec = ObjectSpec<"formula">;
@@ -20,7 +21,7 @@ export function checkFormulas(objects: Objects): Problem[] {
   return formulasIn(objects.values()).flatMap(({ spec, place }) => {
     const own = inputsOf(spec).flatMap(([name, counter]): string[] => {
       const kind = objects.get(objectOf(counter))?.spec.kind;
-      if (kind === "motor") return [`${counter} is a motor; a formula is made of counters`];
+      if (uncountable.includes(kind)) return [`${counter} is a ${kind}; a formula is made of counters`];
       return kind === undefined
         ? [`no object ${objectOf(counter)} for ${name}${suggestion(name, [...objects.keys()])}`]
         : [];

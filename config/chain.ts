@@ -21,7 +21,7 @@ export function checkChain(
   const problem = (name: string, what: string): string[] => {
     const kind = objects.get(name)?.spec.kind;
     if (kind === undefined) return [`${what} ${name} is no object${suggestion(name, triggered)}`];
-    return triggered.includes(name)
+    return triggered.includes(name) || (what === "master" && kind === "gate")
       ? []
       : [`${what} ${name} is a ${kind}: only cameras and spectrometers are triggered`];
   };

@@ -3,6 +3,7 @@
 import { type Counter, counterMatches, countersOf, type Readable, type SessionObject } from "../scanning/index.ts";
 import type { ConfiguredGroup, ConfiguredObject } from "./load.ts";
 import type { Problem } from "./problem.ts";
+import { uncountable } from "./schema.ts";
 import { suggestion } from "./words.ts";
 
 /** The object a member names: `basler` in `basler:roi_counters:*`. */
@@ -19,7 +20,8 @@ export function checkGroups(
       const kind = objects.get(named)?.spec.kind;
       if (kind === undefined)
         return [{ place, message: `group ${name}: no object ${named}${suggestion(named, [...objects.keys()])}` }];
-      if (kind === "motor") return [{ place, message: `group ${name}: ${named} is a motor; a group holds counters` }];
+      if (uncountable.includes(kind))
+        return [{ place, message: `group ${name}: ${named} is a ${kind}; a group holds counters` }];
       return [];
     }),
   );

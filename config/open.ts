@@ -28,6 +28,7 @@ export interface Factories {
   counters(specs: readonly ObjectSpec<"counter">[], options: MakeOptions): Promise<object>;
   camera(spec: ObjectSpec<"camera">, options: MakeOptions): Promise<SessionObject>;
   spectrometer(spec: ObjectSpec<"spectrometer">, options: MakeOptions): Promise<SessionObject>;
+  gate(spec: ObjectSpec<"gate">, options: MakeOptions): Promise<SessionObject>;
 }
 export interface MakeOptions {
   readonly signal?: AbortSignal;

@@ -70,6 +70,18 @@ export const kinds = {
     /** From one channel to another, both included. */
     rois: z.record(identifier, spectrumRoi).exactOptional(),
   }),
+  gate: z
+    .strictObject({
+      device: deviceName,
+      /** Commands that open and close it; default Open, Close. */
+      open: text.optional(),
+      close: text.optional(),
+      /** Or a boolean attribute: true is open. */
+      attribute: text.optional(),
+    })
+    .refine(({ attribute, open, close }) => attribute === undefined || (open ?? close) === undefined, {
+      error: "a gate has either an attribute or commands that open and close it",
+    }),
   formula: z.strictObject({
     /** Arithmetic over names of counters, e.g. `(diode - dark) / monitor`. */
     formula: text.superRefine((formula, context) => {
@@ -88,6 +100,8 @@ export const kinds = {
 };
 export type Kind = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as Kind[];
+/** Kinds that have no counters. */
+export const uncountable: readonly (Kind | undefined)[] = ["motor", "gate"];
 
 const object = z.looseObject({ kind: z.enum(kindNames) });
 

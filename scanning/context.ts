@@ -6,7 +6,7 @@ import type { ChainSetting } from "./chain/build.ts";
 import type { ScanIdentity, Sink } from "./events.ts";
 import type { ScanPlan } from "./plan.ts";
 import type { ChainPreset, Preset } from "./presets.ts";
-import type { Readable } from "./protocols.ts";
+import type { Gate, Readable } from "./protocols.ts";
 import type { ScanRun } from "./run.ts";
 
 /** Where a scan goes. */
@@ -25,6 +25,8 @@ export interface ScanContext {
   readonly chainSettings: readonly ChainSetting[];
   readonly presets: readonly Preset[];
   readonly chainPresets: readonly ChainPreset[];
+  /** Gates that devices may have as their master. */
+  readonly gates?: readonly Gate[];
   /** What is read when the scan names no counter. */
   activeCounters(): readonly Readable[];
   /** Unique in the process, or at least in the session. */

@@ -26,7 +26,15 @@ export { Scan, type StepOptions, step } from "./scan.ts";
 export { type SequenceOptions, type SequenceRunner, type SequenceScope, sequence } from "./sequence.ts";
 export { type MeasurementGroup, matches as counterMatches, measurementGroup } from "./session/groups.ts";
 export type { ScanMetadata } from "./session/metadata.ts";
-export { isAxis, isContainer, isCounter, Session, type SessionObject, type SessionOptions } from "./session/session.ts";
+export {
+  isAxis,
+  isContainer,
+  isCounter,
+  isGate,
+  Session,
+  type SessionObject,
+  type SessionOptions,
+} from "./session/session.ts";
 export { fileSettings, memorySettings, type Settings } from "./session/settings.ts";
 export { softAxis, softCounters } from "./soft.ts";
 export { type Kinematics, pseudoAxes } from "./soft-pseudo.ts";

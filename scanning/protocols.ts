@@ -220,6 +220,14 @@ export interface Picture {
   readonly height: number;
 }
 
+/** Opened and closed for every point: a fast shutter, a digital output. Detectors below it are gated or triggered by it. */
+export interface Gate<Name extends string = string> {
+  readonly kind: "gate";
+  readonly name: Name;
+  open(options?: CallOptions): Promise<void>;
+  close(options?: CallOptions): Promise<void>;
+}
+
 /** What is known of the channels only after `prepare`. */
 export interface Prepared {
   /** By counter name within its part: "image", "roi_counters:r1_sum". */

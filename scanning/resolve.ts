@@ -57,7 +57,11 @@ export function chainOf(
   const counters = countersOf([...read, ...encoders]);
   if (counters.length === 0 && !plan.chain)
     throw new ScanArgumentError("no counters for the scan: name some, or enable some in the active measurement group");
-  const devices = buildChain(counters, { settings: context.chainSettings, ...(saving && { saving }) });
+  const devices = buildChain(counters, {
+    settings: context.chainSettings,
+    gates: context.gates ?? [],
+    ...(saving && { saving }),
+  });
   if (plan.chain) return plan.chain(devices, trajectory);
   const { sleepTime, stabTime } = plan.options;
   const counting = timer(devices, sleepTime === undefined ? {} : { sleepTime });

@@ -6,6 +6,7 @@ import type {
   Counter,
   Detector,
   DetectorCounter,
+  Gate,
   Readable,
   SamplingCounter,
   Saving,
@@ -14,6 +15,7 @@ import type {
 import { describe } from "../trajectory.ts";
 import { calculated, fullnameOf } from "./calc.ts";
 import { detector } from "./detector.ts";
+import { gate } from "./gate.ts";
 import type { NodePlan } from "./node.ts";
 import { sampling } from "./sampling.ts";
 
@@ -21,9 +23,9 @@ import { sampling } from "./sampling.ts";
 export interface ChainSetting {
   /** Name of the device. */
   readonly device: string;
-  /** Name of the detector that triggers it; absent: the timer. */
+  /** Name of the detector that triggers it, or of the gate that opens for it; absent: the timer. */
   readonly master?: string;
-  /** Default: below a master "external", else the first the detector offers. */
+  /** Default: below a gate "gate", below a detector "external", else the first the detector offers. */
   readonly trigger?: TriggerMode;
   /** Passed to the detector's `prepare`. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -32,6 +34,8 @@ export interface ChainSetting {
 export interface BuildOptions {
   readonly settings?: readonly ChainSetting[];
   readonly saving?: (name: string) => Saving;
+  /** What a master in the settings may be besides a detector of the scan. */
+  readonly gates?: readonly Gate[];
 }
 
 /** All counters meant, inputs of calculated ones before them, each once. @throws ScanArgumentError */
@@ -73,40 +77,41 @@ export function buildChain(counters: readonly Counter[], options: BuildOptions =
   const detectors = new Map(
     [...byDevice.keys()].flatMap((d) => ("triggers" in d ? [[d.name, d as Detector] as const] : [])),
   );
-  for (const name of detectors.keys()) mastersOf(name, settings, detectors);
+  const gates = new Map((options.gates ?? []).map((one) => [one.name, one]));
+  const masters = new Set([...detectors.keys(), ...gates.keys()]);
+  for (const name of detectors.keys()) checkMasters(name, settings, masters);
 
+  const below = (master: string | undefined) =>
+    [...byDevice].filter(([{ name }]) => masterOf(name, settings, masters) === master).map(([device, its]) => node(device, its)); // biome-ignore format: one glance
   const node = (device: { readonly name: string }, members: readonly Counter[]): NodePlan => {
     if (members[0]?.kind === "sampling") return sampling(members[0].device, members as SamplingCounter[]);
     if (members[0]?.kind === "calc") return calculated(members[0].device, members as CalcCounter[]);
     const setting = settings.get(device.name);
-    const slaves = [...byDevice].filter(([slave]) => masterOf(slave.name, settings, detectors) === device.name);
-    const trigger = setting?.trigger ?? (masterOf(device.name, settings, detectors) ? "external" : undefined);
+    const master = masterOf(device.name, settings, masters);
+    const trigger = setting?.trigger ?? (master && (gates.has(master) ? "gate" : "external"));
     return detector(device as Detector, members as DetectorCounter[], {
-      children: slaves.map(([slave, its]) => node(slave, its)),
+      children: below(device.name),
       ...(trigger && { trigger }),
       ...(setting?.settings && { settings: setting.settings }),
       ...(options.saving && { saving: options.saving }),
     });
   };
-  return [...byDevice]
-    .filter(([{ name }]) => !masterOf(name, settings, detectors))
-    .map(([device, members]) => node(device, members));
+  const used = [...gates.values()]
+    .map((one) => gate(one, below(one.name)))
+    .filter(({ children }) => children.length > 0);
+  return [...below(undefined), ...used];
 }
 
 /** The master in the settings, when it is part of this scan. */
-function masterOf(name: string, settings: ReadonlyMap<string, ChainSetting>, detectors: ReadonlyMap<string, Detector>) {
+function masterOf(name: string, settings: ReadonlyMap<string, ChainSetting>, masters: ReadonlySet<string>) {
   const master = settings.get(name)?.master;
-  return master !== undefined && detectors.has(master) ? master : undefined;
+  return master !== undefined && masters.has(master) ? master : undefined;
 }
 
 /** @throws ScanArgumentError when a detector is, in the end, its own master. */
-function mastersOf(
-  name: string,
-  settings: ReadonlyMap<string, ChainSetting>,
-  detectors: ReadonlyMap<string, Detector>,
-): void {
+function checkMasters(name: string, settings: ReadonlyMap<string, ChainSetting>, masters: ReadonlySet<string>): void {
   const seen = [name];
-  for (let master = masterOf(name, settings, detectors); master; master = masterOf(master, settings, detectors)) {
+  for (let master = masterOf(name, settings, masters); master; master = masterOf(master, settings, masters)) {
     if (seen.includes(master))
       throw new ScanArgumentError(`chain settings: ${[...seen, master].join(" is triggered by ")}`);
     seen.push(master);

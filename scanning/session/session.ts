@@ -7,7 +7,7 @@ import type { Sink } from "../events.ts";
 import { basicPolicy } from "../policy/basic.ts";
 import type { SavingPolicy } from "../policy/policy.ts";
 import type { ChainPreset, Preset } from "../presets.ts";
-import type { Axis, Counter, CounterContainer, Readable } from "../protocols.ts";
+import type { Axis, Counter, CounterContainer, Gate, Readable } from "../protocols.ts";
 import type { ScanRun, StartOptions } from "../run.ts";
 import type { Scan } from "../scan.ts";
 import { type MeasurementGroup, measurementGroup } from "./groups.ts";
@@ -220,6 +220,7 @@ export class Session implements AsyncDisposable {
     return {
       ...(this.sink && { sink: this.sink }),
       chainSettings: this.chainSettings,
+      gates: [...this.#objects.values()].filter(isGate),
       presets: this.presets,
       chainPresets: this.chainPresets,
       activeCounters: () => (this.activeGroup ? [this.activeGroup] : []),
@@ -256,7 +257,9 @@ export class Session implements AsyncDisposable {
 
 export const isAxis = (object: unknown): object is Axis =>
   typeof object === "object" && object !== null && "kind" in object && object.kind === "axis";
+export const isGate = (object: unknown): object is Gate =>
+  typeof object === "object" && object !== null && "kind" in object && object.kind === "gate";
 export const isCounter = (object: unknown): object is Counter =>
-  typeof object === "object" && object !== null && "kind" in object && object.kind !== "axis";
+  typeof object === "object" && object !== null && "kind" in object && !isAxis(object) && !isGate(object);
 export const isContainer = (object: unknown): object is CounterContainer =>
   typeof object === "object" && object !== null && "counters" in object;

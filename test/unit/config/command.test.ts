@@ -45,7 +45,7 @@ test("check: a good file in one line", async () => {
 test("check: every problem on its line, and the command fails", async () => {
   expect(await config(good.replace("motor,", "motr,").replace("data:", "date:"), "check")).toEqual({
     said: [
-      'demo.yml:3:17: unknown word "motr"; did you mean motor? Known: motor, counter, camera, spectrometer, formula',
+      'demo.yml:3:17: unknown word "motr"; did you mean motor? Known: motor, counter, camera, spectrometer, gate, formula',
       'demo.yml:5:1: unknown word "date"; did you mean data? Known: name, include, objects, groups, data, chain, setup, stream, writer, tango_host',
     ],
     error: "demo.yml: 2 problems",

@@ -68,6 +68,7 @@ const factories: Factories = {
   counters: async () => softCounters("d", { diode: () => 21, monitor: () => 40 }),
   camera: () => Promise.reject(new Error("no camera")),
   spectrometer: () => Promise.reject(new Error("no spectrometer")),
+  gate: () => Promise.reject(new Error("no gate")),
 };
 
 test("formulas of counters and of formulas are counted, and bring their inputs", () =>

@@ -83,7 +83,7 @@ grups: {}
 data: 7
 `;
   expect(await load(text)).toEqual([
-    'main.yml:3:17: unknown word "moter"; did you mean motor? Known: motor, counter, camera, spectrometer, formula',
+    'main.yml:3:17: unknown word "moter"; did you mean motor? Known: motor, counter, camera, spectrometer, gate, formula',
     'main.yml:4:3: "device" is missing: expected text',
     'main.yml:6:5: unknown word "devise"; did you mean device? Known: device, attribute, stop, encoder, decimals',
     'main.yml:9:13: expected a Tango device as domain/family/member, or tango://host:port/domain/family/member, got "id00/diode"',

@@ -56,6 +56,7 @@ function soft(calls: string[]): Factories {
     spectrometer: async () => {
       throw new Error("not asked for");
     },
+    gate: async ({ name }) => ({ name }),
   };
 }
 
