@@ -196,12 +196,18 @@ export class OceanDetector implements SpectrumDetector {
         throw new Error(`${this.#link.about} sent ${data.length} bytes for ${wanted} spectra of ${each} bytes`);
       for (let at = 0; at < data.length; at += each, point++) {
         const view = new DataView(data.buffer, data.byteOffset + at, each);
-        order.check(view.getUint32(24, true), this.#link.about);
+        if (this.#describes(view, size)) order.check(view.getUint32(24, true), this.#link.about);
         for (let pixel = 0; pixel < size; pixel++)
           spectra[point * size + pixel] = view.getUint16(METADATA + 2 * pixel, true);
       }
     }
     return spectra;
+  }
+
+  /** Whether the metadata have the layout in which the spectra are numbered: it could not be seen on an instrument. */
+  #describes(metadata: DataView, size: number): boolean {
+    const lengths = metadata.getUint16(2, true) === METADATA && metadata.getUint32(4, true) === 2 * size;
+    return lengths && metadata.getUint32(16, true) === Math.round(this.#integration);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
