@@ -93,6 +93,7 @@ export class Acquisition {
   #armed = false;
   #run: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   #triggered = 0;
+  #video: Frame | undefined;
 
   constructor(options: AcquisitionOptions) {
     this.#options = options;
@@ -173,6 +174,7 @@ export class Acquisition {
       Object.assign(this.counters, noFrames);
       await this.#prepareAll(parameters);
       this.#triggered = 0;
+      this.#video = undefined;
       this.#armed = true;
       this.#fault = "No error";
       this.#options.onCounters();
@@ -289,6 +291,10 @@ export class Acquisition {
   lendBase(index: number): Frame {
     return this.#prepared.bases.lend(index, this.counters.base);
   }
+  /** The latest frame when it has a picture in colours. */
+  get videoFrame(): Frame | undefined {
+    return this.#video;
+  }
   get #prepared(): Prepared {
     if (!this.#latest) throw new Error("Frame not available yet");
     return this.#latest;
@@ -298,7 +304,10 @@ export class Acquisition {
     const { processors, pool, saver } = this.#options;
     const flow = new FrameFlow({
       ...{ parameters, counters: this.counters, processors, pool, ring, bases, saving },
-      onReady: () => this.#progress(),
+      onReady: (frame, video) => {
+        this.#video = video && { ...frame, video };
+        this.#progress();
+      },
       onError: (error) => this.#fail(`Processing: error (${error.message})`),
       onBreak: (error) => this.#fail(acquisitionFault(error)),
     });

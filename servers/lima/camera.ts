@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What LimaCCDs needs of a camera: the whole of a plugin.
 import type { Frame, ImageType } from "./frame.ts";
+import type { VideoMode } from "./video-mode-table.ts";
 
 export const triggerModes = [
   "INTERNAL_TRIGGER",
@@ -32,6 +33,8 @@ export interface Capabilities {
   /** Seconds. */
   readonly exposure: Range;
   readonly latency: Range;
+  /** How pictures come now and could come, of cameras that see colours. */
+  readonly video?: { readonly mode: VideoMode; readonly modes: readonly VideoMode[] };
 }
 
 export interface CameraSettings {
@@ -95,6 +98,8 @@ export interface Camera extends AsyncDisposable {
   frames(signal: AbortSignal): AsyncIterable<Frame>;
   /** INTERNAL_TRIGGER_MULTI: exposes the next frame. */
   trigger(): void;
+  /** Chooses one of `capabilities.video.modes`. */
+  setVideoMode?(mode: VideoMode): Promise<void>;
   readonly shutter?: Shutter;
   readonly saving?: HardwareSaving;
 }

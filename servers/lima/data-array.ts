@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The binary headers in which images leave a LimaCCDs server: DATA_ARRAY (little-endian) and VIDEO_IMAGE (big-endian).
 import type { Encoded, EncodedParts } from "../../tango/idl/tango-types.ts";
-import { bytesOf, type Frame, imageTypeOf, pixelKinds } from "./frame.ts";
+import { bytesOf, type Frame, type ImageType, imageTypeOf, pixelKinds } from "./frame.ts";
+import { type VideoMode, videoModes } from "./video-mode-table.ts";
 
 /** Category numbers of the header. */
 const image = 2;
@@ -52,22 +53,25 @@ export function dataArray(frame: Frame, acquisitionTag: bigint): Encoded {
   return { format, data };
 }
 
-/** Numbers of the video modes that greyscale frames have, by bytes per pixel: Y8, Y16, Y32. */
-const greyModes: Readonly<Record<number, number>> = { 1: 0, 2: 1, 4: 2 };
+/** The video modes of greyscale frames, by bytes per pixel. */
+const greyModes: Readonly<Record<number, VideoMode>> = { 1: "Y8", 2: "Y16", 4: "Y32" };
+/** How a frame without colours is shown. */
+export const greyMode = (imageType: ImageType): VideoMode => greyModes[pixelKinds[imageType].bytes] as VideoMode;
 
-/** The latest frame as VIDEO_IMAGE; without one, a header that says so (frame -1, no pixels). */
+/** A frame as VIDEO_IMAGE, in colours if it has them; without one, a header that says so (frame -1, no pixels). */
 export function videoImage(frame: Frame | undefined): Encoded {
-  const view = new DataView(new ArrayBuffer(32));
+  const mode = frame?.video?.mode ?? greyMode(frame ? imageTypeOf(frame.pixels) : "Bpp8");
+  const pixels = frame?.video?.data ?? (frame ? bytesOf(frame.pixels) : new Uint8Array(0));
+  const data = new Uint8Array(32 + pixels.length);
+  const view = new DataView(data.buffer);
   view.setUint32(0, 0x5644454f);
   view.setUint16(4, 1); // version
-  view.setUint16(6, frame ? greyModes[frame.pixels.BYTES_PER_ELEMENT]! : 0);
+  view.setUint16(6, videoModes[mode]);
   view.setBigInt64(8, BigInt(frame?.index ?? -1));
   view.setInt32(16, frame?.width ?? 0);
   view.setInt32(20, frame?.height ?? 0);
   view.setUint16(24, 0); // little-endian pixels
   view.setUint16(26, 32);
-  const data = new Uint8Array(32 + (frame?.pixels.byteLength ?? 0));
-  data.set(new Uint8Array(view.buffer));
-  if (frame) data.set(bytesOf(frame.pixels), 32);
+  data.set(pixels, 32);
   return { format: "VIDEO_IMAGE", data };
 }

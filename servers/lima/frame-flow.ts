@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The frames of one acquisition on their way: camera, processing threads, ring, disk. Threads work on several at a time; what
 // comes after them is in order.
-import type { Frame } from "./frame.ts";
+import type { Frame, VideoPicture } from "./frame.ts";
 import type { AcquisitionParameters } from "./parameters.ts";
 import type { ProcessingPool } from "./pipeline/pool.ts";
 import type { Processed } from "./pipeline/process.ts";
@@ -35,7 +35,7 @@ export interface FrameFlowOptions {
   /** Undefined: frames are not saved by themselves. */
   readonly saving: SavingQueue | undefined;
   /** Called with each frame that clients can read now. */
-  readonly onReady: (frame: Frame) => void;
+  readonly onReady: (frame: Frame, video: VideoPicture | undefined) => void;
   /** A plugin could not do its task: the frames after it are not taken any more. */
   readonly onError: (error: Error) => void;
   /** The frames ended before their time: what the camera threw, or RingOverrun. */
@@ -78,7 +78,7 @@ export class FrameFlow {
     await saving?.done;
   }
 
-  #take(frame: Frame): Promise<void> {
+  #take({ video, ...frame }: Frame): Promise<void> {
     const { counters, ring, bases, pool, parameters, processors } = this.#options;
     const into = ring.claim(frame.index);
     counters.acquired = frame.index;
@@ -92,14 +92,14 @@ export class FrameFlow {
     const base = tasks.some((task) => corrections.has(task.do)) ? bases.claim(frame.index) : undefined;
     const processing = pool.process({ frame, operations: parameters.operations, tasks, into, base });
     const finish = processing.then(
-      (processed) => () => this.#finish(processed, chain),
+      (processed) => () => this.#finish(processed, chain, video),
       (error: Error) => () => this.#fail(error),
     );
     this.#last = this.#last.then(async () => (await finish)()).catch((error: Error) => this.#fail(error));
     return this.#last;
   }
 
-  #finish({ frame, base, results }: Processed, chain: readonly Link[]): void {
+  #finish({ frame, base, results }: Processed, chain: readonly Link[], video: VideoPicture | undefined): void {
     if (this.#failed) return;
     const { counters, processors, ring, bases, saving, onReady } = this.#options;
     for (const [i, { processor, task }] of chain.entries()) processor.done?.(results[i] as never, frame, task);
@@ -109,7 +109,7 @@ export class FrameFlow {
     counters.base = frame.index;
     counters.ready = frame.index;
     saving?.add(frame);
-    onReady(frame);
+    onReady(frame, video);
   }
 
   #fail(error: Error): void {

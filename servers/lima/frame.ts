@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One image of a detector and the names of its pixel types.
+import type { VideoMode } from "./video-mode-table.ts";
 
 /** In memory of their own, or in memory that threads share. */
 export type Pixels = Uint8Array | Uint16Array | Uint32Array | Int8Array | Int16Array | Int32Array | Float32Array;
@@ -16,6 +17,12 @@ export interface Frame {
   readonly pixels: Pixels;
   /** Seconds from the start of the acquisition to the start of the exposure. */
   readonly time: number;
+  /** The picture in colours, of cameras that see them; `pixels` is how bright it is. */
+  readonly video?: VideoPicture | undefined;
+}
+export interface VideoPicture {
+  readonly mode: VideoMode;
+  readonly data: Uint8Array;
 }
 
 interface PixelKind {

@@ -70,8 +70,40 @@ describeWith(["aravis", "PyTango 10.3"], "our driver and Aravis' camera", () => 
     expect(await device.read("statistics_total_buffer_count")).toBe(8);
     expect(await device.read("statistics_failed_buffer_count")).toBe(0);
     expect(await device.call("getFeature", "ExposureTimeAbs")).toBe("100000");
-    await expect(device.write("pixel_format", "RGB8")).rejects.toThrow("Wrong value pixel_format: RGB8; BayerBG8,");
+    await expect(device.write("pixel_format", "RGB9")).rejects.toThrow("Wrong value pixel_format: RGB9; BayerBG8,");
     expect(camera.child.exitCode).toBe(null);
+  });
+
+  test("in colours: the brightness is the image, the live picture has them", bursts, async () => {
+    await using _camera = await aravisCamera();
+    await using world = await cameraServer("GigE", { camera_id: "ip://127.0.0.1" });
+    const { lima, acquire } = world;
+    const modes = await lima.call("getAttrStringValueList", "video_mode");
+    expect([...modes].sort()).toEqual(["BAYER_BG8", "BAYER_RG8", "RGB24", "Y16", "Y8"]);
+    for (const [mode, number, bytes] of [
+      ["RGB24", 6, 3],
+      ["BAYER_BG8", 12, 1],
+      ["Y8", 0, 1],
+    ] as const) {
+      await lima.write("video_mode", mode);
+      expect((await acquire(1, 0.05)).image).toBe("Bpp8");
+      if (mode === "Y8") expect(await world.device.read("pixel_format")).toBe("Mono8");
+      const { data } = await lima.read("video_last_image");
+      expect([data.length, new DataView(data.buffer, data.byteOffset).getUint16(6)]).toEqual([
+        32 + 2048 * 2048 * bytes,
+        number,
+      ]);
+      const pixels = await lima.call("getImage", 0);
+      const shown = data.subarray(32);
+      const differs = (i: number) => {
+        const [r = 0, g = 0, b = 0] = shown.subarray(3 * i);
+        return bytes === 1
+          ? pixels[i] !== shown[i]
+          : Math.abs((pixels[i] ?? 0) - (0.299 * r + 0.587 * g + 0.114 * b)) > 1;
+      };
+      expect(Array.from({ length: 2048 }, (_, i) => 2049 * i).filter(differs)).toEqual([]);
+    }
+    await expect(lima.write("video_mode", "I420")).rejects.toThrow("Wrong value video_mode: I420");
   });
 
   test("packets it drops are missed, and what is missing is told: it sends nothing again", bursts, async () => {

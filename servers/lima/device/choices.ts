@@ -5,14 +5,14 @@ import { devFailed } from "../../../tango/errors.ts";
 export interface Choice {
   readonly values: () => readonly string[];
   readonly read: () => string;
-  readonly write: (value: string) => void;
+  readonly write: (value: string) => unknown;
 }
 
 /** One of `values`, kept elsewhere. */
 export const choice = <T extends string>(
   values: readonly T[] | (() => readonly T[]),
   read: () => T,
-  write: (value: T) => void,
+  write: (value: T) => unknown,
 ): Choice => ({
   values: typeof values === "function" ? values : () => values,
   read,
@@ -32,7 +32,10 @@ export function keptChoice<T extends string>(values: readonly T[], initial: NoIn
 }
 
 export type ChoiceHandlers<Choices> = {
-  readonly [Name in keyof Choices]: { readonly read: () => string; readonly write: (value: string) => void };
+  readonly [Name in keyof Choices]: {
+    readonly read: () => string;
+    readonly write: (value: string) => Promise<void>;
+  };
 };
 
 /** The handlers of attributes that are choices, by name. @throws DevFailed WrongData naming a word that is none. */
@@ -40,11 +43,11 @@ export function choiceHandlers<Choices extends Readonly<Record<string, Choice>>>
   choices: Choices,
 ): ChoiceHandlers<Choices> {
   const handlers = Object.entries(choices).map(([name, { values, read, write }]) => {
-    const set = (text: string) => {
+    const set = async (text: string): Promise<void> => {
       const wanted = text.toUpperCase();
       const known = values().find((value) => value.toUpperCase() === wanted);
       if (known === undefined) throw devFailed("WrongData", `Wrong value ${name}: ${wanted}`, "LimaCCD Class");
-      return write(known);
+      await write(known);
     };
     return [name, { read, write: set }] as const;
   });

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
 // video_*: the live picture.
 import type { Acquisition } from "../acquisition.ts";
-import { videoImage } from "../data-array.ts";
-import { pixelKinds } from "../frame.ts";
-import { applyOperations, checkOperations, type ImageOperations, noOperations } from "../image-operations.ts";
+import { greyMode, videoImage } from "../data-array.ts";
+import {
+  applyOperations,
+  changesNothing,
+  checkOperations,
+  type ImageOperations,
+  noOperations,
+} from "../image-operations.ts";
+import type { VideoMode } from "../video-mode-table.ts";
 import { choice } from "./choices.ts";
 import { field, kept } from "./fields.ts";
 import { roiOf, two } from "./image-members.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
 
-/** By bytes a pixel. */
-const modes: Readonly<Record<number, string>> = { 1: "Y8", 2: "Y16", 4: "Y32" };
-
 export const videoChoices = ({ acquisition, video }: Lima) => {
-  const mode = () => modes[pixelKinds[acquisition.imageType].bytes] ?? "Y32";
+  const colours = () => acquisition.camera.capabilities.video;
+  const mode = (): VideoMode => colours()?.mode ?? greyMode(acquisition.imageType);
   return {
     video_source: choice(
       videoSources,
@@ -21,10 +25,9 @@ export const videoChoices = ({ acquisition, video }: Lima) => {
       (source) => void (video.source = source),
     ),
     video_mode: choice(
-      () => [mode()],
+      () => colours()?.modes ?? [mode()],
       mode,
-      // The camera's pixels decide.
-      () => {},
+      (wanted) => acquisition.camera.setVideoMode?.(wanted),
     ),
   };
 };
@@ -52,8 +55,10 @@ export class VideoView {
   }
   /** The latest frame as VIDEO_IMAGE. A view that no longer fits the image shows all of it. */
   get image() {
-    const { counters } = this.#acquisition;
+    const { counters, videoFrame } = this.#acquisition;
     if (counters.ready < 0) return videoImage(undefined);
+    // Pictures in colours are shown as a whole.
+    if (videoFrame && changesNothing(this.#operations)) return videoImage(videoFrame);
     const frame = this.source === "BASE_IMAGE" ? this.#acquisition.base(-1) : this.#acquisition.frame(-1);
     try {
       checkOperations(frame.width, frame.height, this.#operations);

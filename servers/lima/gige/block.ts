@@ -21,7 +21,8 @@ export class PartialBlock {
   /** Every packet up to here has been sent by the device. */
   highest = -1;
   readonly #packetData: number;
-  readonly #received: Uint8Array;
+  #received: Uint8Array;
+  #trailer = Number.POSITIVE_INFINITY;
   readonly #size: number;
   /** Made with the first packet: of a block that is lost as a whole nothing is kept. */
   #data: Uint8Array<ArrayBuffer> | undefined;
@@ -62,18 +63,41 @@ export class PartialBlock {
       );
     this.leader = leader;
     this.#received[0] = 1;
+    this.#shorten();
     return true;
   }
 
   /** False: it came before, or is none of this block's. */
   takeData({ packet, data }: DataPacket): boolean {
     const at = (packet - 1) * this.#packetData;
-    const length = Math.min(this.#packetData, this.#size - at);
-    if (packet < 1 || length <= 0 || data.length < length || this.#received[packet] === 1) return false;
-    this.data.set(data.length === length ? data : data.subarray(0, length), at);
+    const room = Math.min(this.#packetData, this.#size - at);
+    const length = Math.min(room, this.#atLeast(at, room));
+    if (packet < 1 || room <= 0 || data.length < length || this.#received[packet] === 1) return false;
+    this.data.set(data.length > room ? data.subarray(0, room) : data, at);
     this.#received[packet] = 1;
     this.#missing--;
     return true;
+  }
+
+  /** Bytes the packet at `at` must have: those of the image; of what follows it there may be fewer than announced. */
+  #atLeast(at: number, room: number): number {
+    return this.leader ? Math.max(0, Math.min(room, imageSize(this.leader) - at)) : room;
+  }
+
+  /** `packet`: the trailer's number, which says how many packets were sent. */
+  takeTrailer(packet: number): void {
+    this.#trailer = packet;
+    this.#shorten();
+  }
+
+  /** A device may send less than it announced when other data (chunks) follow the image: what was not sent is not missing. */
+  #shorten(): void {
+    if (!this.leader || this.#trailer >= this.#received.length) return;
+    const last = this.#trailer - 1;
+    if (last * this.#packetData < imageSize(this.leader)) return;
+    this.#received = this.#received.subarray(0, this.#trailer);
+    this.#missing = 0;
+    for (let each = 1; each <= last; each++) if (this.#received[each] !== 1) this.#missing++;
   }
 
   /** Ranges of packets up to `last` that have not come, both ends included. */

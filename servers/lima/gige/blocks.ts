@@ -74,6 +74,7 @@ export class Blocks {
         : packet.kind === "data"
           ? block.takeData(packet)
           : packet.packet > block.highest;
+    if (packet.kind === "trailer") block.takeTrailer(packet.packet);
     if (!fresh) this.statistics.duplicates++;
     // A packet that was overtaken comes a moment later: it is asked for when it does not.
     if (packet.packet > block.highest + 1) block.askAt = Math.min(block.askAt, now + reorder);

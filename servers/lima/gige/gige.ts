@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Any GigE Vision camera as a camera of LimaCCDs: GVCP to control it by its own GenICam description, GVSP for the images.
+import { extname } from "node:path";
 import type { Camera, CameraSettings, Capabilities } from "../camera.ts";
 import { edges } from "../edges.ts";
 import { type Frame, pixelKinds } from "../frame.ts";
+import { Thread } from "../threads/thread.ts";
+import type { VideoMode } from "../video-mode-table.ts";
 import type { BlockEnd, StreamStatistics } from "./blocks.ts";
-import { describeCamera } from "./capabilities.ts";
+import { describeCamera, videoModeOf } from "./capabilities.ts";
 import { type GigeDevice, openDevice } from "./device.ts";
 import type { NodeMap } from "./genicam/node-map.ts";
 import { gvcpPort } from "./gvcp.ts";
-import { unpackPixels } from "./pixels.ts";
+import { needsUnpacking, type Picture, unpackPicture } from "./pixels.ts";
 import { capability, registers } from "./registers-table.ts";
 import { applySettings, readableFormats, setFullFrame, setIfPossible } from "./settings.ts";
 import { type ImageStream, openStream } from "./stream.ts";
 import { openTransport } from "./transport.ts";
+import type { Image } from "./unpack-thread.ts";
 
 export interface GigeOptions {
   readonly host: string;
@@ -68,8 +72,11 @@ export async function openGige(options: GigeOptions, call: { readonly signal: Ab
     const queue = Math.max(2, Math.floor(queueMemory / bytesPerFrame(capabilities)));
     const address = { address: device.control.remoteAddress, port: options.port ?? gvcpPort };
     const stream = stack.use(await openStream({ localAddress, queue, device: address }));
+    const unpacker = stack.use(
+      new Thread<Image>(new URL(`./unpack-thread${extname(import.meta.url)}`, import.meta.url)),
+    );
     const owned = stack.move();
-    return new StreamingCamera({ device, stream, options, capabilities }, owned);
+    return new StreamingCamera({ device, stream, unpacker, options, capabilities }, owned);
   } catch (error) {
     throw named(device.about, error);
   }
@@ -81,13 +88,14 @@ const bytesPerFrame = ({ width, height, imageType }: Capabilities) => width * he
 async function setReadableFormat(features: NodeMap): Promise<void> {
   const formats = await readableFormats(features);
   const [first] = formats;
-  if (first === undefined) throw new Error("it has no Mono or Bayer pixel format");
+  if (first === undefined) throw new Error("it has no Mono, Bayer, RGB or YUV pixel format");
   if (!formats.includes(String(await features.read("PixelFormat")))) await features.write("PixelFormat", first);
 }
 
 interface Parts {
   readonly device: GigeDevice;
   readonly stream: ImageStream;
+  readonly unpacker: Thread<Image>;
   readonly options: GigeOptions;
   readonly capabilities: Capabilities;
 }
@@ -97,6 +105,7 @@ class StreamingCamera implements GigeCamera {
   capabilities: Capabilities;
   readonly #device: GigeDevice;
   readonly #stream: ImageStream;
+  readonly #unpacker: Thread<Image>;
   readonly #options: GigeOptions;
   readonly #owned: AsyncDisposableStack;
   readonly #software = edges();
@@ -104,9 +113,10 @@ class StreamingCamera implements GigeCamera {
   #packetSize: number;
   #prepared: { readonly settings: CameraSettings; readonly tickSeconds: number } | undefined;
 
-  constructor({ device, stream, options, capabilities }: Parts, owned: AsyncDisposableStack) {
+  constructor({ device, stream, unpacker, options, capabilities }: Parts, owned: AsyncDisposableStack) {
     this.#device = device;
     this.#stream = stream;
+    this.#unpacker = unpacker;
     this.#options = options;
     this.#packetSize = options.packetSize ?? 8000;
     this.capabilities = capabilities;
@@ -138,6 +148,7 @@ class StreamingCamera implements GigeCamera {
       await this.refresh();
       const { packetDelay = 0, frameDelay = 0 } = this.#options;
       await setIfPossible(features, "GevSCFTD", frameDelay);
+      await this.#stream.renew();
       const packetSize = await openTransport(control, this.#stream, { size: this.#packetSize, packetDelay }, call);
       this.#packetSize = packetSize;
       const resend = ((await control.readRegister(registers.gvcpCapability, call)) & capability.packetResend) !== 0;
@@ -159,6 +170,15 @@ class StreamingCamera implements GigeCamera {
     return 1 / (upper * 2 ** 32 + lower || 1e9);
   }
 
+  async setVideoMode(mode: VideoMode): Promise<void> {
+    const fitting = (await readableFormats(this.features)).filter((each) => videoModeOf(each) === mode);
+    // Colour filters that LIMA has no mode for are shown grey too.
+    const name = fitting.find((each) => each.startsWith("Mono")) ?? fitting[0];
+    if (name === undefined) throw new Error(`${this.about} has no pixel format for video_mode ${mode}`);
+    await this.features.write("PixelFormat", name);
+    await this.refresh();
+  }
+
   trigger(): void {
     this.#software.fire();
   }
@@ -176,12 +196,12 @@ class StreamingCamera implements GigeCamera {
         if (!(await this.#triggered(settings, stopped))) break;
         const end = await this.#next(settings, stopped);
         if (!end) break;
-        const image = this.#imageOf(end, settings, index);
+        const image = await this.#imageOf(end, settings, index);
         if (!image) continue;
-        first ??= image.timestamp;
-        const time = image.timestamp > first ? Number(image.timestamp - first) * tickSeconds : 0;
-        const { width, height, pixels } = image;
-        yield { index: index++, width, height, pixels, time };
+        const { timestamp, ...picture } = image;
+        first ??= timestamp;
+        const time = timestamp > first ? Number(timestamp - first) * tickSeconds : 0;
+        yield { ...picture, index: index++, time };
       }
       if (lost.aborted && !signal.aborted) throw named(this.about, lost.reason);
     } finally {
@@ -209,14 +229,16 @@ class StreamingCamera implements GigeCamera {
   }
 
   /** Undefined: it was lost, and nothing takes its place. @throws Error when the acquisition cannot go on without it. */
-  #imageOf(end: BlockEnd, { frames }: CameraSettings, index: number) {
+  async #imageOf(end: BlockEnd, { frames }: CameraSettings, index: number) {
     this.counts.total++;
     if (end.kind === "whole") {
       const { leader, data } = end;
       const { width, height } = this.capabilities;
       if (leader.width !== width || leader.height !== height)
         throw new Error(`${this.about} sent ${leader.width} x ${leader.height} pixels instead of ${width} x ${height}`);
-      return { width, height, pixels: unpackPixels(leader, data), timestamp: leader.timestamp };
+      const { timestamp } = leader;
+      if (!needsUnpacking(leader)) return { width, height, ...unpackPicture(leader, data), timestamp };
+      return { width, height, ...(await this.#unpacker.ask<Picture>({ leader, data }, [data.buffer])), timestamp };
     }
     this.counts.failed++;
     const { width, height, imageType } = this.capabilities;

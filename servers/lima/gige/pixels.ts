@@ -1,28 +1,59 @@
 // SPDX-License-Identifier: MIT
-// The pixels of an image as a typed array, one element a pixel.
-import type { Pixels } from "../frame.ts";
+// The pixels of an image as a typed array, one element a pixel, and the picture in colours where there are any.
+import type { Pixels, VideoPicture } from "../frame.ts";
+import { colourPixels } from "./colours.ts";
 import type { Leader } from "./gvsp.ts";
-import { type PixelFormat, pixelFormatOf } from "./pixel-format-table.ts";
+import { bitsOfFormat, type PixelFormat, pixelFormatOf } from "./pixel-format-table.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+export interface Picture {
+  readonly pixels: Pixels;
+  readonly video: VideoPicture | undefined;
+}
+
+/** Whether pixels have to be computed: otherwise they lie in the image as they are wanted. */
+export const needsUnpacking = ({ pixelFormat, paddingX }: Leader): boolean =>
+  paddingX > 0 || pixelFormatOf(pixelFormat).layout !== "whole";
 
 /** `data` holds the whole image. @throws Error for a format that is not read here. */
-export function unpackPixels(leader: Leader, data: Uint8Array<ArrayBuffer>): Pixels {
+export function unpackPicture(leader: Leader, data: Bytes): Picture {
   const format = pixelFormatOf(leader.pixelFormat);
-  const { width, height, paddingX } = leader;
-  if (paddingX === 0) return unpackLine(format, data, width * height);
-  const pixels = format.imageType === "Bpp8" ? new Uint8Array(width * height) : new Uint16Array(width * height);
-  const stride = Math.ceil((width * bitsPerPixel(format)) / 8) + paddingX;
+  const { width, height } = leader;
+  const lines = withoutPadding(leader, data);
+  if (typeof format.layout === "object") {
+    const { pixels, picture } = colourPixels(format.layout, lines, width * height);
+    return { pixels, video: format.video && { mode: format.video, data: picture } };
+  }
+  const pixels = unpackLines(leader, format, lines);
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  return { pixels, video: format.video && { mode: format.video, data: bytes } };
+}
+
+/** The lines one after the other. Without padding they are, also where a line ends within a byte. */
+function withoutPadding({ width, height, paddingX, pixelFormat }: Leader, data: Bytes): Bytes {
+  if (paddingX === 0) return data;
+  const line = Math.ceil((width * bitsOfFormat(pixelFormat)) / 8);
+  const out = new Uint8Array(line * height);
+  for (let row = 0, from = 0; row < height; row++, from += line + paddingX)
+    out.set(data.subarray(from, from + line), row * line);
+  return out;
+}
+
+function unpackLines({ width, height, paddingX }: Leader, format: PixelFormat, lines: Bytes) {
+  // With padding each line begins with a byte of its own.
+  if (paddingX === 0 || format.layout === "whole") return unpack(format, lines, width * height);
+  const pixels = new Uint16Array(width * height);
+  const line = lines.length / height;
   for (let row = 0; row < height; row++)
-    pixels.set(unpackLine(format, data.subarray(row * stride, (row + 1) * stride), width), row * width);
+    pixels.set(unpack(format, lines.subarray(row * line, (row + 1) * line), width), row * width);
   return pixels;
 }
 
-const bitsPerPixel = ({ code }: PixelFormat): number => (code >> 16) & 0xff;
-
-function unpackLine(format: PixelFormat, data: Uint8Array<ArrayBuffer>, count: number) {
-  if (format.layout === "packed") return unpackPacked(data, count, format.depth);
-  if (format.layout === "dense") return unpackDense(data, count, format.depth);
-  if (format.imageType === "Bpp8") return data.subarray(0, count);
-  // A view needs an even offset; lines with an odd padding have none.
+function unpack({ layout, depth, imageType }: PixelFormat, data: Bytes, count: number) {
+  if (layout === "packed") return unpackPacked(data, count, depth);
+  if (layout === "dense") return unpackDense(data, count, depth);
+  if (imageType === "Bpp8") return data.subarray(0, count);
   const aligned = data.byteOffset % 2 === 0 ? data : data.slice();
   return new Uint16Array(aligned.buffer, aligned.byteOffset, count);
 }

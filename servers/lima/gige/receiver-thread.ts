@@ -6,7 +6,7 @@ import { openReceiver, type ReceiverOptions } from "./receiver.ts";
 
 export type Order =
   | { readonly do: "begin"; readonly options: BlocksOptions; readonly stream: number }
-  | { readonly do: "taken" | "end" }
+  | { readonly do: "taken" | "end" | "renew" }
   | { readonly do: "test"; readonly size: number; readonly wait: number }
   | { readonly do: "close" };
 export type Report =
@@ -19,21 +19,40 @@ export type Report =
 let stream = 0;
 const report = (message: Report, moved: ArrayBuffer[] = []) => parentPort?.postMessage(message, moved);
 
-const receiver = await openReceiver(workerData as ReceiverOptions, {
-  onBlock: (end, statistics) =>
-    report({ told: "block", end, statistics, stream }, end.kind === "whole" ? [end.data.buffer] : []),
-  onFailure: ({ message }) => report({ told: "failed", message, stream }),
-});
+const open = () =>
+  openReceiver(workerData as ReceiverOptions, {
+    onBlock: (end, statistics) =>
+      report({ told: "block", end, statistics, stream }, end.kind === "whole" ? [end.data.buffer] : []),
+    onFailure: ({ message }) => report({ told: "failed", message, stream }),
+  });
+let receiver = await open();
+
+async function renew(): Promise<void> {
+  receiver.close();
+  try {
+    receiver = await open();
+    report({ told: "ready", port: receiver.port });
+  } catch (error) {
+    report({ told: "failed", message: (error as Error).message, stream });
+  }
+}
+
 parentPort?.on("message", async (order: Order) => {
-  if (order.do === "begin") {
-    ({ stream } = order);
-    receiver.begin(order.options);
-  } else if (order.do === "taken") receiver.taken();
-  else if (order.do === "end") receiver.end();
-  else if (order.do === "test") report({ told: "tested", came: await receiver.testPacket(order.size, order.wait) });
-  else {
-    receiver.close();
-    parentPort?.close();
+  switch (order.do) {
+    case "renew":
+      return renew();
+    case "begin":
+      ({ stream } = order);
+      return receiver.begin(order.options);
+    case "taken":
+      return receiver.taken();
+    case "end":
+      return receiver.end();
+    case "test":
+      return report({ told: "tested", came: await receiver.testPacket(order.size, order.wait) });
+    case "close":
+      receiver.close();
+      parentPort?.close();
   }
 });
 report({ told: "ready", port: receiver.port });

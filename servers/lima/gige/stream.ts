@@ -11,6 +11,8 @@ export interface ImageStream extends AsyncDisposable {
   readonly port: number;
   /** As of the last image. */
   readonly statistics: StreamStatistics;
+  /** Another port: what is on its way to the one before is never taken for what comes next. @throws Error when there is none. */
+  renew(): Promise<void>;
   /** Forgets what has come; images are of this size from now on. */
   begin(options: BlocksOptions): void;
   /** Nothing is expected until the next beginning. */
@@ -36,7 +38,7 @@ const noStatistics: StreamStatistics = {
 };
 
 class ThreadedStream implements ImageStream {
-  readonly port: number;
+  port: number;
   statistics = noStatistics;
   readonly #worker: Worker;
   readonly #ready: BlockEnd[] = [];
@@ -44,6 +46,7 @@ class ThreadedStream implements ImageStream {
   #stream = 0;
   #failure: Error | undefined;
   #tested: ((came: boolean) => void) | undefined;
+  #renewed: PromiseWithResolvers<void> | undefined;
   #wake: () => void = () => {};
 
   constructor(worker: Worker, port: number) {
@@ -52,6 +55,13 @@ class ThreadedStream implements ImageStream {
     worker.on("message", (report: Report) => this.#hear(report));
     worker.on("error", (error) => this.#fail(error as Error));
     worker.on("exit", () => this.#fail(new Error("the stream is closed")));
+  }
+
+  renew(): Promise<void> {
+    this.#failure = undefined;
+    this.#renewed = Promise.withResolvers<void>();
+    this.#order({ do: "renew" });
+    return this.#renewed.promise;
   }
 
   begin(options: BlocksOptions): void {
@@ -97,6 +107,10 @@ class ThreadedStream implements ImageStream {
 
   #hear(report: Report): void {
     if (report.told === "tested") this.#tested?.(report.came);
+    if (report.told === "ready") {
+      this.port = report.port;
+      this.#renewed?.resolve();
+    }
     if (!("stream" in report) || report.stream !== this.#stream) return;
     if (report.told === "failed") this.#fail(new Error(report.message));
     else {
@@ -108,6 +122,7 @@ class ThreadedStream implements ImageStream {
 
   #fail(error: Error): void {
     this.#failure ??= error;
+    this.#renewed?.reject(error);
     this.#tested?.(false);
     this.#wake();
   }

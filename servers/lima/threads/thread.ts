@@ -23,15 +23,15 @@ export class Thread<Question> implements AsyncDisposable {
     return this.#open.size;
   }
 
-  /** What it shares (SharedArrayBuffer) is not copied. @throws Error as the thread threw it, with its `code` and `reason`. */
-  ask<Result>(question: Question): Promise<Result> {
+  /** What it shares (SharedArrayBuffer) is not copied, nor is what is `moved`: that is the thread's from then on. @throws Error as the thread threw it, with its `code` and `reason`. */
+  ask<Result>(question: Question, moved: readonly ArrayBuffer[] = []): Promise<Result> {
     this.#worker ??= this.#start();
     const id = this.#next++;
     const answer = Promise.withResolvers<unknown>();
     this.#open.set(id, answer);
     // While something is asked the process must not end.
     this.#worker.ref();
-    this.#worker.postMessage({ id, question } satisfies Order<Question>);
+    this.#worker.postMessage({ id, question } satisfies Order<Question>, moved);
     return answer.promise as Promise<Result>;
   }
 

@@ -47,6 +47,20 @@ describe("images of a stream", () => {
     expect(Buffer.from(end.data).toString("hex")).toBe(sent.join(""));
   });
 
+  test("chunks behind the image, fewer than were announced: whole with the trailer, also when that overtakes the leader", () => {
+    const [leader, ...rest] = image(1n);
+    const at = { block: 1n, extended: false };
+    const image40 = rest.slice(0, 3);
+    const mixed: StreamPacket = { kind: "data", ...at, packet: 4, data: new Uint8Array(12).fill(9) };
+    const chunk: StreamPacket = { kind: "data", ...at, packet: 5, data: new Uint8Array(2).fill(9) };
+    const trailer: StreamPacket = { kind: "trailer", ...at, packet: 6, height: 5 };
+    const packets = [leader as StreamPacket, ...image40, mixed, chunk, trailer];
+    for (const order of [packets, [trailer, ...packets]])
+      expect(stream(order, 0, { imageSize: 200 }).drain(0)).toEqual(["whole 0"]);
+    const { requests } = stream(without(packets, 2), 30, { imageSize: 200 });
+    expect(requests).toEqual(["1: 2-2"]);
+  });
+
   test("in order, backwards, twice: whole all the same", () => {
     const packets = image(1n);
     for (const order of [packets, packets.toReversed(), packets.flatMap((each) => [each, each])]) {

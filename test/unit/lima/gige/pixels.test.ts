@@ -4,8 +4,9 @@ import { imageSize } from "../../../../servers/lima/gige/block.ts";
 import { takePicture } from "../../../../servers/lima/gige/emulator/picture.ts";
 import type { Leader } from "../../../../servers/lima/gige/gvsp.ts";
 import { pixelFormats } from "../../../../servers/lima/gige/pixel-format-table.ts";
-import { unpackPixels } from "../../../../servers/lima/gige/pixels.ts";
+import { unpackPicture } from "../../../../servers/lima/gige/pixels.ts";
 
+const unpackPixels = (leader: Leader, data: Uint8Array<ArrayBuffer>) => unpackPicture(leader, data).pixels;
 const codeOf = (name: string) => pixelFormats.find((format) => format.name === name)?.code ?? 0;
 const leaderOf = (name: string, width: number, height: number, paddingX = 0): Leader => ({
   ...{ kind: "leader", block: 1n, extended: false, packet: 0, timestamp: 0n, pixelFormat: codeOf(name) },
@@ -23,8 +24,17 @@ test.each([
   ["Mono12p", [0xabc, 0x123], "bc3a12"],
   ["Mono10p", [0x3a5, 0x001, 0x200, 0x155], "a507006055"],
   ["BayerRG8", [1, 2], "0102"],
+  ["BayerGR12Packed", [0xabc, 0x123], "ab3c12"],
+  ["BayerBG10p", [0x3a5, 0x001, 0x200, 0x155], "a507006055"],
+  ["RGB8", [76, 150, 29, 255], "ff000000ff000000ffffffff"],
+  ["BGR8", [29, 76], "ff00000000ff"],
+  ["RGBa8", [76, 150], "ff00000700ff0007"],
+  ["YUV422Packed", [1, 2, 3, 4], "80018002 81038204"],
+  ["YUV422_8", [1, 2, 3, 4], "01800280 03810482"],
+  ["YUV411Packed", [1, 2, 3, 4], "800102810304"],
+  ["YUV444Packed", [1, 2], "800182 810283"],
 ])("%s", (name, values, hex) => {
-  const data = new Uint8Array(Buffer.from(hex, "hex"));
+  const data = new Uint8Array(Buffer.from(hex.replaceAll(" ", ""), "hex"));
   const leader = leaderOf(name, values.length, 1);
   expect(imageSize(leader)).toBe(data.length);
   expect(Array.from(unpackPixels(leader, data))).toEqual(values);
@@ -43,9 +53,25 @@ test("lines with bytes behind them, even where those are odd", () => {
   expect(Array.from(unpackPixels(leaderOf("Mono16", 1, 2, 1), Uint8Array.of(1, 0, 9, 2, 0, 9)))).toEqual([1, 2]);
 });
 
-test("colour and unknown formats are refused by number", () => {
-  const leader = { ...leaderOf("Mono8", 1, 1), pixelFormat: 0x02180014 };
-  expect(() => unpackPixels(leader, new Uint8Array(3))).toThrow("pixel format 0x02180014 is not read here");
+test.each([
+  ["Mono8", undefined, ""],
+  ["BayerRG8", "BAYER_RG8", "0a0b0c0d"],
+  ["BayerGB8", undefined, ""],
+  ["BayerBG12", "BAYER_BG16", "0a0b0c0d0a0b0c0d"],
+  ["RGB8", "RGB24", "0a0b0c0d0a0b0c0d0a0b0c0d"],
+  ["BGRa8", "BGR32", "0a0b0c0d0a0b0c0d0a0b0c0d0a0b0c0d"],
+  ["YUV422Packed", "YUV422PACKED", "0a0b0c0d0a0b0c0d"],
+  ["YUYVPacked", "YUV422PACKED", "0b0a0d0c0b0a0d0c"],
+  ["YUV411_8_UYYVYY", "YUV411PACKED", "0a0b0c0d0a0b"],
+])("%s as a live picture: %s", (name, mode, hex) => {
+  const data = new Uint8Array(Buffer.from("0a0b0c0d".repeat(4), "hex"));
+  const { video } = unpackPicture(leaderOf(name, 4, 1), data);
+  expect([video?.mode, Buffer.from(video?.data ?? []).toString("hex")]).toEqual([mode, hex]);
+});
+
+test("unknown formats are refused by number", () => {
+  const leader = { ...leaderOf("Mono8", 1, 1), pixelFormat: 0x02180099 };
+  expect(() => unpackPixels(leader, new Uint8Array(3))).toThrow("pixel format 0x02180099 is not read here");
 });
 
 test.each(pixelFormats.filter(({ name }) => name.startsWith("Mono")).map(({ name, code }) => [name, code]))(
