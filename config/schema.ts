@@ -46,8 +46,10 @@ export const kinds = {
   }),
   counter: z.strictObject({
     device: deviceName,
-    /** Any scalar attribute of the device. */
+    /** Any scalar attribute of the device, or with `index` a spectrum. */
     attribute: text,
+    /** Element of a spectrum, from 0. */
+    index: z.int({ error: "a whole number, from 0" }).min(0).exactOptional(),
     unit: text.optional(),
     decimals: decimals.optional(),
     mode: z.enum(samplingModes).optional(),

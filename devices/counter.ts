@@ -5,6 +5,8 @@ import { type ConnectOptions, connect, type DeviceProxy, devFailed } from "../ta
 
 export interface CounterDefinition {
   readonly attribute: string;
+  /** Element of a spectrum, from 0. */
+  readonly index?: number | undefined;
   /** Default MEAN. */
   readonly mode?: SamplingMode | undefined;
   /** Default: the attribute's. */
@@ -41,26 +43,26 @@ export async function openCounters<const Names extends string>(
     definition: typeof given === "string" ? { attribute: given } : given,
   }));
   const configs = await device.attributes(entries.map(({ definition }) => definition.attribute));
-  const attributes = new Map<string, string>();
+  const sources = new Map<string, Source>();
   const sampled: SamplingDevice = {
     name: name ?? trl.split("/").at(-1)!,
     ...(critical !== undefined && { critical }),
     ...(maxSamplingFrequency !== undefined && { maxSamplingFrequency }),
     reader: (counters) => {
-      const names = counters.map((counter) => attributes.get(counter.name)!);
-      return (call) => readNumbers(device, names, call);
+      const plan = readingOf(counters.map((counter) => sources.get(counter.name)!));
+      return (call) => readNumbers(device, plan, call);
     },
   };
   const made: Record<string, SamplingCounter> = {};
   for (const [i, { name: counter, definition }] of entries.entries()) {
     const config = configs[i]!;
-    if (config.format !== "SCALAR" || /^Dev(String|Encoded)$/.test(config.type))
-      throw devFailed(
-        "API_WrongAttributeType",
-        `${trl}/${config.name} is a ${config.format} ${config.type}: a counter needs a number`,
-      );
-    const { attribute, unit = config.unit, mode, decimals, convert } = definition;
-    attributes.set(counter, attribute);
+    const { attribute, index, unit = config.unit, mode, decimals, convert } = definition;
+    if (config.format !== (index === undefined ? "SCALAR" : "SPECTRUM") || /^Dev(String|Encoded)$/.test(config.type)) {
+      const wanted = index === undefined ? "a number (or a spectrum, and an index)" : "a spectrum for its index";
+      const what = `${trl}/${config.name} is a ${config.format} ${config.type}`;
+      throw devFailed("API_WrongAttributeType", `${what}: a counter needs ${wanted}`);
+    }
+    sources.set(counter, { attribute, index });
     made[counter] = {
       ...{ kind: "sampling", name: counter, device: sampled },
       ...(unit && { unit }),
@@ -73,15 +75,40 @@ export async function openCounters<const Names extends string>(
   return Object.assign(made, { [Symbol.asyncDispose]: () => owned.disposeAsync() }) as unknown as Counters<Names>;
 }
 
+interface Source {
+  readonly attribute: string;
+  readonly index: number | undefined;
+}
+
+/** Each attribute is read once. */
+interface Reading {
+  readonly names: readonly string[];
+  /** By counter: which of the names, and which element of it. */
+  readonly picks: readonly { readonly at: number; readonly index: number | undefined }[];
+}
+function readingOf(sources: readonly Source[]): Reading {
+  const names = [...new Set(sources.map(({ attribute }) => attribute))];
+  return { names, picks: sources.map(({ attribute, index }) => ({ at: names.indexOf(attribute), index })) };
+}
+
 /** One reading: an invalid value is NaN, a failed one is the reading's failure. */
 async function readNumbers(
   device: DeviceProxy,
-  names: readonly string[],
+  { names, picks }: Reading,
   call: { readonly signal?: AbortSignal; readonly timeout?: number },
 ): Promise<ArrayLike<number>> {
   const readings = await device.readAttributes(names, call);
-  return readings.map(({ value, error }) => {
+  return picks.map(({ at, index }) => {
+    const { value, error } = readings[at]!;
     if (error) throw error;
-    return value === undefined ? Number.NaN : Number(value);
+    if (value === undefined) return Number.NaN;
+    return Number(index === undefined ? value : elementOf(value, index, `${device.name}/${names[at]}`));
   });
+}
+
+/** @throws RangeError when the spectrum is shorter */
+function elementOf(value: unknown, index: number, attribute: string): unknown {
+  const { length } = value as ArrayLike<unknown>;
+  if (index < length) return (value as ArrayLike<unknown>)[index];
+  throw new RangeError(`${attribute} has ${length} elements: there is none with index ${index}`);
 }

@@ -30,14 +30,15 @@ const attributeCounters: Take = (words) => {
     ];
     if (name === undefined || attribute === undefined || device === undefined)
       left.push("a counter without name, attr_name or uri");
-    else if (counter.index !== undefined)
-      left.push(`${name}: one element of the spectrum ${attribute}; a counter reads a scalar`);
     else {
       const [unit, mode] = [textOf(counter, "unit"), textOf(counter, "mode")];
+      const decimals = decimalsOf(textOf(counter, "format"));
       objects[name] = {
         kind: "counter",
         device: deviceOf(device),
         attribute,
+        ...(counter.index !== undefined && { index: Number(counter.index) }),
+        ...(decimals !== undefined && { decimals }),
         ...(unit !== undefined && { unit }),
         ...(mode !== undefined && { mode }),
       };
@@ -45,6 +46,12 @@ const attributeCounters: Take = (words) => {
   }
   return { objects, left };
 };
+
+/** `%6.2f` has 2. */
+function decimalsOf(format: string | undefined): number | undefined {
+  const [, digits] = /%\d*\.(\d+)f/.exec(format ?? "") ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
 
 /** One expression, or one for each of its outputs. */
 const expression: Take = (words) => {
@@ -79,12 +86,8 @@ const withConstants = (formula: string, constants: Words): string =>
 const group: Take = (words) => {
   const name = textOf(words, "name");
   const counters = textsOf(words, "counters").map(named);
-  const included = textsOf(words, "include");
-  const left =
-    included.length > 0
-      ? [`measurement group ${name}: its include of ${included.join(", ")}; write their counters out`]
-      : [];
-  return name === undefined ? {} : { groups: { [name]: counters }, left };
+  const included = textsOf(words, "include").map(named);
+  return name === undefined ? {} : { groups: { [name]: { counters, included } } };
 };
 
 /** By class, in lower case. */

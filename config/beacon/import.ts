@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // From a Beacon tree to a session file, and to the devices that our servers have to serve for it.
 import { placeText } from "../problem.ts";
+import { takeChain } from "./chain.ts";
 import { takeCounters } from "./counters.ts";
 import { takeController } from "./motors.ts";
-import type { Taken, TakenDevice } from "./taken.ts";
+import { aliasesOf, dataOf, isSession, leftOf, sessionsOf, wantedBy } from "./sessions.ts";
+import type { Taken, TakenDevice, TakenGroup } from "./taken.ts";
 import type { BeaconItem, BeaconTree, Words } from "./tree.ts";
-import { named, textOf, textsOf } from "./words.ts";
+import { textOf } from "./words.ts";
 
 export interface BeaconImport {
   /** A session file. */
@@ -23,45 +25,70 @@ export interface ImportOptions {
   readonly domain?: string;
 }
 
+/** A session file. */
+interface Imported {
+  readonly name: string;
+  readonly objects: Readonly<Record<string, Words>>;
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  readonly data?: Words;
+  readonly chain?: readonly Words[];
+}
+
 /** @throws RangeError when the tree has no such session, with those it has */
-export function importBeacon({ items, unread }: BeaconTree, options: ImportOptions = {}): BeaconImport {
-  const sessions = new Map(items.filter(isSession).map((item) => [textOf(item.words, "name") ?? "", item]));
-  const session = options.session === undefined ? undefined : sessions.get(options.session);
-  if (options.session !== undefined && !session)
-    throw new RangeError(`no session ${options.session}; there are ${[...sessions.keys()].join(", ") || "none"}`);
+export function importBeacon(tree: BeaconTree, options: ImportOptions = {}): BeaconImport {
+  const sessions = options.session === undefined ? [] : sessionsOf(tree, options.session);
   const name = options.session ?? "imported";
   const domain = options.domain ?? name;
-  const left = unread.map(({ place, message }) => `${placeText(place)}: ${message}`);
-  const objects: Record<string, Words> = {};
-  const groups: Record<string, readonly string[]> = {};
-  const devices: TakenDevice[] = [];
-  const wanted = session ? wantedBy(session.words) : () => true;
-  for (const item of items) {
-    if (isSession(item)) continue;
-    const taken = take(item, domain);
-    for (const [object, words] of Object.entries(taken.objects ?? {})) if (wanted(object)) objects[object] = words;
-    Object.assign(groups, taken.groups);
-    devices.push(...(taken.devices ?? []));
-    left.push(...(taken.left ?? []).map((what) => `${placeText(item.place)}: ${what}`));
-  }
-  if (session) left.push(...leftOf(session));
-  const kept = devices.filter(({ device }) => !/\/motor\//.test(device) || neededBy(device, objects, devices));
+  const all = takeAll(tree, domain);
+  const wanted = wantedBy(sessions);
+  const objects = Object.fromEntries(Object.entries(all.objects).filter(([object]) => wanted(object)));
+  const left = [
+    ...tree.unread.map(({ place, message }) => `${placeText(place)}: ${message}`),
+    ...all.left,
+    ...sessions.flatMap((session) => leftOf(session, tree)),
+  ];
+  const kept = all.devices.filter(({ device }) => !/\/motor\//.test(device) || neededBy(device, objects, all.devices));
+  const groups = known(all.groups, objects, left);
+  const chain = all.chain.filter((entry) => usable(entry, objects, left));
+  const data = dataOf(sessions);
+  const session: Imported = {
+    name: identifier(name),
+    objects,
+    ...(Object.keys(groups).length > 0 && { groups }),
+    ...(data && { data }),
+    ...(chain.length > 0 && { chain }),
+  };
   return {
-    session: {
-      name: identifier(name),
-      objects,
-      ...(Object.keys(groups).length > 0 && { groups: known(groups, objects, left) }),
-    },
+    session: renamed(session, aliasesOf(sessions)),
     database: kept.length > 0 ? { servers: serversOf(kept, domain) } : undefined,
     left,
   };
 }
 
-const isSession = ({ words }: BeaconItem): boolean => textOf(words, "class")?.toLowerCase() === "session";
 const identifier = (name: string): string => name.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
 
+interface All {
+  readonly objects: Record<string, Words>;
+  readonly groups: Record<string, TakenGroup>;
+  readonly devices: TakenDevice[];
+  readonly chain: Words[];
+  readonly left: string[];
+}
+function takeAll({ items }: BeaconTree, domain: string): All {
+  const all: All = { objects: {}, groups: {}, devices: [], chain: [], left: [] };
+  for (const item of items.filter((one) => !isSession(one))) {
+    const taken = take(item, domain);
+    Object.assign(all.objects, taken.objects);
+    Object.assign(all.groups, taken.groups);
+    all.devices.push(...(taken.devices ?? []));
+    all.chain.push(...(taken.chain ?? []));
+    all.left.push(...(taken.left ?? []).map((what) => `${placeText(item.place)}: ${what}`));
+  }
+  return all;
+}
+
 function take({ words }: BeaconItem, domain: string): Taken {
-  const taken = takeController(words, domain) ?? takeCounters(words);
+  const taken = takeController(words, domain) ?? takeChain(words) ?? takeCounters(words);
   if (taken) return taken;
   const [name, kind] = [textOf(words, "name"), textOf(words, "class")];
   return {
@@ -71,47 +98,64 @@ function take({ words }: BeaconItem, domain: string): Taken {
   };
 }
 
-function wantedBy(session: Words): (name: string) => boolean {
-  const all = session["config-objects"];
-  const [included, excluded] = [
-    new Set(textsOf(session, "config-objects").map(named)),
-    new Set(textsOf(session, "exclude-objects").map(named)),
-  ];
-  return (name) => (all === undefined || included.has(name)) && !excluded.has(name);
-}
-
-function leftOf({ words, place }: BeaconItem): string[] {
-  const at = placeText(place);
-  const setup = textOf(words, "setup-file");
-  const more = textsOf(words, "include-sessions");
-  return [
-    ...(setup !== undefined ? [`${at}: setup-file ${setup} is Python; write it anew as a setup script`] : []),
-    ...(more.length > 0
-      ? [`${at}: include-sessions ${more.join(", ")}; import each, and name its file under include`]
-      : []),
-    ...(words.aliases !== undefined ? [`${at}: aliases; rename the objects`] : []),
-  ];
-}
-
 /** Whether an object is made of it, or a calculated axis. */
 const neededBy = (device: string, objects: Readonly<Record<string, Words>>, devices: readonly TakenDevice[]): boolean =>
   Object.values(objects).some((words) => words.device === device) ||
   devices.some(({ properties: { Reals } }) => Array.isArray(Reals) && Reals.includes(device));
 
-/** Members whose object was not taken are left out, and said. */
+/** With the counters of the groups they include. Members whose object was not taken are left out, and said. */
 function known(
-  groups: Readonly<Record<string, readonly string[]>>,
+  groups: Readonly<Record<string, TakenGroup>>,
   objects: Readonly<Record<string, Words>>,
   left: string[],
-) {
+): Record<string, readonly string[]> {
   return Object.fromEntries(
-    Object.entries(groups).map(([name, members]) => {
+    Object.keys(groups).map((name) => {
+      const members = [...membersOf(name, groups, left)];
       const there = members.filter((member) => Object.hasOwn(objects, member.split(":", 1)[0]!));
       const gone = members.filter((member) => !there.includes(member));
       if (gone.length > 0) left.push(`measurement group ${name}: ${gone.join(", ")} not among the objects`);
       return [name, there];
     }),
   );
+}
+
+/** Its own counters, and those of the groups it includes, each once. */
+function membersOf(name: string, groups: Readonly<Record<string, TakenGroup>>, left: string[]): Set<string> {
+  const found = new Set([name]);
+  const members = new Set<string>();
+  for (const one of found) {
+    const group = Object.hasOwn(groups, one) ? groups[one] : undefined;
+    if (!group) left.push(`measurement group ${name}: it includes ${one}, which is none`);
+    for (const counter of group?.counters ?? []) members.add(counter);
+    for (const included of group?.included ?? []) found.add(included);
+  }
+  return members;
+}
+
+/** A chain is of what was taken. */
+function usable({ device, master }: Words, objects: Readonly<Record<string, Words>>, left: string[]): boolean {
+  const gone = [device, master].filter((name) => name !== undefined && !Object.hasOwn(objects, String(name)));
+  if (gone.length > 0) left.push(`chain of ${device}: ${gone.join(", ")} not among the objects`);
+  return gone.length === 0;
+}
+
+/** Objects by the names people know them by, wherever they are named. */
+function renamed(session: Imported, aliases: ReadonlyMap<string, string>): Words {
+  const name = (one: unknown) => {
+    const [object = "", ...rest] = String(one).split(":");
+    return [aliases.get(object) ?? object, ...rest].join(":");
+  };
+  const values = <Value, Other>(all: Readonly<Record<string, Value>>, change: (value: Value) => Other) =>
+    Object.fromEntries(Object.entries(all).map(([key, value]) => [key, change(value)]));
+  const object = ({ inputs, ...words }: Words) => ({ ...words, ...(inputs !== undefined && { inputs: values(inputs as Words, name) }) }); // biome-ignore format: one glance
+  const { objects, groups, chain, ...rest } = session;
+  return {
+    ...rest,
+    objects: Object.fromEntries(Object.entries(objects).map(([key, words]) => [name(key), object(words)])),
+    ...(groups && { groups: values(groups, (members) => members.map(name)) }),
+    ...(chain && { chain: chain.map(({ device, master, ...how }) => ({ device: name(device), ...(master !== undefined && { master: name(master) }), ...how })) }),
+  }; // biome-ignore format: one glance
 }
 
 function serversOf(devices: readonly TakenDevice[], instance: string): Words {

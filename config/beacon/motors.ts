@@ -45,6 +45,7 @@ export function takeController(words: Words, domain: string): Taken | undefined 
   const kind = textOf(words, "class")?.toLowerCase() ?? "";
   if (kind === "tango_attr_as_motor") return takeAttributes(words, axes);
   if (kind === "slits") return takeSlits(axes, domain);
+  if (kind === "energywavelength") return takeEnergy(words, axes, domain);
   const how = Object.hasOwn(served, kind) ? served[kind] : undefined;
   const names = axes.flatMap((axis) => textOf(axis, "name") ?? []);
   if (!how)
@@ -53,24 +54,63 @@ export function takeController(words: Words, domain: string): Taken | undefined 
         `motor controller of class ${textOf(words, "class") ?? "(none)"}: ${names.join(", ")} need a Tango server of their own`,
       ],
     };
+  const encoders = new Map(listOf(words, "encoders").map((encoder) => [textOf(encoder, "name"), encoder]));
+  const encoderOf = (axis: Words) => encoders.get(named(axis.encoder));
   const devices = axes.map((axis): TakenDevice => {
+    const scale = encoderOf(axis)?.steps_per_unit;
     const device = `${domain}/motor/${textOf(axis, "name") ?? ""}`;
     return {
       server: how.server,
       className: how.className,
       device,
-      properties: { ...ofAxis(axis), ...how.properties(words, axis) },
+      properties: {
+        ...ofAxis(axis),
+        ...(scale !== undefined && { EncoderStepsPerUnit: scale }),
+        ...how.properties(words, axis),
+      },
     };
   });
-  const encoders = listOf(words, "encoders").flatMap((encoder) => textOf(encoder, "name") ?? []);
+  const used = new Set(axes.map((axis) => named(axis.encoder)));
+  const alone = [...encoders.keys()].filter((name) => name !== undefined && !used.has(name));
+  const object = (axis: Words): [string, Words][] => {
+    const name = textOf(axis, "name");
+    const encoder = encoderOf(axis) && { encoder: "Measured_Position" };
+    return name === undefined ? [] : [[name, { kind: "motor", device: `${domain}/motor/${name}`, ...encoder }]];
+  };
   return {
-    objects: Object.fromEntries(names.map((name) => [name, { kind: "motor", device: `${domain}/motor/${name}` }])),
+    objects: Object.fromEntries(axes.flatMap(object)),
     devices,
-    ...(encoders.length > 0 && {
-      left: [`encoders ${encoders.join(", ")}: a motor shows its own as MeasuredPosition`],
-    }),
+    ...(alone.length > 0 && { left: [`encoders ${alone.join(", ")}: no axis here is read by them`] }),
   };
 }
+
+/** The photon energy over the angle of a monochromator; its wavelength is a formula of the person's. */
+function takeEnergy(words: Words, axes: readonly Words[], domain: string): Taken {
+  const [real, energy, wavelength] = ["monoang", "energy", "wavelength"].map((tag) => tagged(axes, tag));
+  const spacing = Number(textOf(words, "dspace"));
+  const name = energy && textOf(energy, "name");
+  if (!real || name === undefined || !(spacing > 0))
+    return { left: ["EnergyWavelength without dspace, or whose axes have no tags monoang and energy"] };
+  const device = `${domain}/mono/${name}`;
+  const properties = {
+    Geometry: "energy",
+    Parameters: [`d=${spacing}`],
+    Reals: [`${domain}/motor/${named(real.name)}`],
+  };
+  const other = wavelength && textOf(wavelength, "name");
+  return {
+    objects: { [name]: { kind: "motor", device, attribute: "energy" } },
+    devices: [{ server: "PseudoMotor", className: "PseudoMotor", device, properties }],
+    ...(other !== undefined && { left: [`axis ${other}: the wavelength moves with ${name}`] }),
+  };
+}
+
+const tagged = (axes: readonly Words[], tag: string): Words | undefined =>
+  axes.find((axis) =>
+    String(axis.tags ?? "")
+      .split(/\s+/)
+      .includes(tag),
+  );
 
 function takeAttributes(words: Words, axes: readonly Words[]): Taken {
   const one = (axis: Words): [string, Words][] => {
@@ -89,16 +129,10 @@ const blades = [
   { reals: ["front", "back"], gap: "hgap", offset: "hoffset" },
 ] as const;
 function takeSlits(axes: readonly Words[], domain: string): Taken {
-  const tagged = (tag: string) =>
-    axes.find((axis) =>
-      String(axis.tags ?? "")
-        .split(/\s+/)
-        .includes(tag),
-    );
   const objects: Record<string, Words> = {};
   const devices: TakenDevice[] = [];
   for (const { reals, gap, offset } of blades) {
-    const [first, second, width, centre] = [...reals, gap, offset].map(tagged);
+    const [first, second, width, centre] = [...reals, gap, offset].map((tag) => tagged(axes, tag));
     if (!first || !second || !width || !centre) continue;
     const device = `${domain}/slits/${textOf(width, "name")}`;
     const realDevices = [first, second].map((real) => `${domain}/motor/${named(real.name)}`);

@@ -9,10 +9,17 @@ export interface TakenDevice {
   readonly device: string;
   readonly properties: Words;
 }
+export interface TakenGroup {
+  readonly counters: readonly string[];
+  /** Groups whose counters are its own too. */
+  readonly included: readonly string[];
+}
 export interface Taken {
   /** Of a session file, by name. */
   readonly objects?: Readonly<Record<string, Words>>;
-  readonly groups?: Readonly<Record<string, readonly string[]>>;
+  readonly groups?: Readonly<Record<string, TakenGroup>>;
+  /** How devices are used in every scan. */
+  readonly chain?: readonly Words[];
   readonly devices?: readonly TakenDevice[];
   /** What could not be taken, in words. */
   readonly left?: readonly string[];

@@ -12,6 +12,8 @@ export interface BeaconItem {
 }
 export interface BeaconTree {
   readonly items: readonly BeaconItem[];
+  /** Python files: path -> what they define. */
+  readonly scripts: ReadonlyMap<string, readonly string[]>;
   /** Files that could not be read, and why. */
   readonly unread: readonly { readonly place: Place; readonly message: string }[];
 }
@@ -20,6 +22,7 @@ export interface BeaconTree {
 export async function readBeaconTree(folder: string): Promise<BeaconTree> {
   const items: BeaconItem[] = [];
   const unread: { place: Place; message: string }[] = [];
+  const scripts = new Map<string, readonly string[]>();
   const visit = async (at: string, inherited: Words): Promise<void> => {
     const entries = (await readdir(at, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const isYaml = (name: string) => /\.ya?ml$/.test(name);
@@ -41,13 +44,21 @@ export async function readBeaconTree(folder: string): Promise<BeaconTree> {
     for (const entry of entries) {
       const path = join(at, entry.name);
       if (entry.isDirectory()) await visit(path, own);
+      else if (entry.isFile() && entry.name.endsWith(".py"))
+        scripts.set(relative(folder, path), definedIn(await readFile(path, "utf8")));
       else if (entry.isFile() && isYaml(entry.name) && !entry.name.startsWith("__init__"))
         items.push(...(await read(path)).map(({ words, place }) => ({ words: { ...own, ...words }, place })));
     }
   };
   await visit(folder, {});
-  return { items, unread };
+  return { items, scripts, unread };
 }
+
+/** Functions, classes and names at the outermost level of a Python file, and the scripts it loads. */
+const definedIn = (python: string): string[] =>
+  [...python.matchAll(/^(?:(?:async )?def|class) (\w+)|^(\w+) *=(?!=)|load_script\(["']([^"']+)/gm)].map(
+    ([, made, named, loaded]) => made ?? named ?? `load_script ${loaded}`,
+  );
 
 /** A file holds one item or a list of them. @throws Error for what is not YAML */
 function parseItems(file: string, text: string): BeaconItem[] {

@@ -8,7 +8,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { openAxis, openCounters } from "../../devices/index.ts";
-import { ascan, ascanct, basicPolicy, lookupscanct, memorySink, Session, sinksTogether } from "../../scanning/index.ts";
+import {
+  ascan,
+  ascanct,
+  basicPolicy,
+  lookupscanct,
+  loopscan,
+  memorySink,
+  Session,
+  sinksTogether,
+} from "../../scanning/index.ts";
 import { connect, controlSystem } from "../../tango/index.ts";
 import { nexusSink } from "../../writers/index.ts";
 import { embeddedDatabase } from "../world/embedded-database.ts";
@@ -51,6 +60,24 @@ describeWith(["PyTango 10.3", "TangoTest", "tango_admin", "h5py"], "a scan over 
         sink: sinksTogether(memory, writer),
         objects: [robx, ours.diode, ours.current, theirs.dbl],
       });
+      // Elements of a spectrum: the attribute is read once for both.
+      const elements = { tenth: { attribute: "double_spectrum", index: 10 }, beyond: { attribute: "double_spectrum", index: 9999 } }; // biome-ignore format: one glance
+      const spectrum = Float64Array.from({ length: 12 }, (_, i) => i / 2);
+      await (await connect("sys/tg_test/1", { system })).write("double_spectrum", spectrum);
+      await using parts = await openCounters("sys/tg_test/1", elements, { system });
+      const count = session.start(loopscan(2, 0.001, parts.tenth));
+      await count.done();
+      expect([...count.data("tenth")]).toEqual([5, 5]);
+      await expect(session.start(loopscan(1, 0, parts.beyond)).done()).rejects.toThrow(
+        /double_spectrum has 12 elements: there is none with index 9999/,
+      );
+      const whole = openCounters("sys/tg_test/1", { all: "double_spectrum" }, { system });
+      await expect(whole).rejects.toThrow(
+        /is a SPECTRUM DevDouble: a counter needs a number \(or a spectrum, and an index\)/,
+      );
+      await session.resetScanNumber(1);
+      rmSync(join(folder, "test"), { recursive: true });
+
       const scan = session.start(ascan(robx, 0, 1, 20, 0.001, ours.diode, ours.current, theirs.dbl));
       const { reason, points } = await scan.done();
       expect([reason, points]).toEqual(["SUCCESS", 21]);
