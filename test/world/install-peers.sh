@@ -43,6 +43,7 @@ venv mosca mosca mosca==2.0.5 pytango==10.3.1
 
 # What users of motors have: BLISS (large), Taurus without its windows, the Pool of Sardana.
 venv bliss beacon-server bliss==2.4.0 pytango==10.3.1
+venv dsconfig json2tango dsconfig==1.9.1 pytango==10.3.1
 venv taurus taurus taurus==5.4.1 pytango==10.3.1
 venv sardana Pool sardana==3.7.1 sardana-tango==0.4.0 pytango==10.3.1
 
@@ -55,6 +56,17 @@ if [ ! -d "$peers/jtango" ]; then
   mvn -q -B -f "$(dirname "$0")/jtango/pom.xml" dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$peers/jtango.new"
   mv "$peers/jtango.new" "$peers/jtango"
 fi
+
+# HDF5 as other systems have it: 1.12 and 1.14 (2.0 comes with h5py).
+for hdf5 in 1.12.2-1.5.8 1.14.3-1.5.10; do
+  folder=$peers/hdf5/${hdf5%%-*}
+  [ ! -d "$folder" ] || continue
+  tmp=$(mktemp -d)
+  mvn -q -B dependency:copy -Dartifact="org.bytedeco:hdf5:$hdf5:jar:linux-x86_64" -DoutputDirectory="$tmp"
+  "$peers/bin/python" -m zipfile -e "$tmp"/*.jar "$tmp/jar"
+  mkdir -p "$folder.new" && cp "$tmp"/jar/org/bytedeco/hdf5/linux-x86_64/libhdf5.so.* "$folder.new"
+  mv "$folder.new" "$folder" && rm -rf "$tmp"
+done
 
 # Programs that know NeXus.
 venv nexus punx nexusformat==2.1.0 nxvalidate==0.3.5b3 punx==0.3.5 silx==3.1.3 h5py

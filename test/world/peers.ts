@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which real peers this machine has. A missing one skips the tests that need it, with the reason; with CI set it fails.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
@@ -24,12 +24,22 @@ export const jtangoFolder = join(peersFolder, "jtango");
 export const seabreezePython = process.env.BANDONEON_SEABREEZE_PYTHON ?? join(peersFolder, "seabreeze/bin/python");
 /** Where BLISS 2.4 is, with the many packages it wants in certain versions. */
 export const blissFolder = join(peersFolder, "bliss");
+/** Where dsconfig is: json2tango, tango2json. */
+export const dsconfigFolder = join(peersFolder, "dsconfig");
 /** Python with Taurus, without its windows. */
 export const taurusPython = process.env.BANDONEON_TAURUS_PYTHON ?? join(peersFolder, "taurus/bin/python");
 /** Python with programs that know NeXus: nexusformat, nxvalidate, punx, silx. */
 export const nexusPython = process.env.BANDONEON_NEXUS_PYTHON ?? join(peersFolder, "nexus/bin/python");
 /** Where Sardana's Pool is, with the controllers of sardana-tango. */
 export const sardanaFolder = join(peersFolder, "sardana");
+/** Builds of HDF5 by version, each for one thread. */
+export const hdf5Libraries = (): Readonly<Record<string, string | undefined>> => ({
+  "1.12": firstFile("hdf5/1.12.2/libhdf5.so.*"),
+  "1.14": firstFile("hdf5/1.14.3/libhdf5.so.*"),
+  "2.0": firstFile("lib/python3.*/site-packages/h5py.libs/libhdf5-*.so*"),
+});
+const firstFile = (pattern: string): string | undefined =>
+  globSync(pattern, { cwd: peersFolder }).map((path) => join(peersFolder, path))[0];
 export const redisStackFolder = join(peersFolder, "redis-stack");
 
 const imports = (interpreter: string, modules: string, check = "True"): boolean =>
@@ -61,11 +71,13 @@ const probes = {
   SeaBreeze: () => imports(seabreezePython, "seabreeze.cseabreeze"),
   "ophyd-async": () => imports(ophydPython, "ophyd_async.tango.core"),
   BLISS: () => executables(join(blissFolder, "bin/beacon-server")),
+  dsconfig: () => executables(join(dsconfigFolder, "bin/json2tango"), join(dsconfigFolder, "bin/tango2json")),
   Taurus: () => imports(taurusPython, "taurus, tango"),
   NeXus: () =>
     imports(nexusPython, "nexusformat, punx, silx, importlib.util", "importlib.util.find_spec('nxvalidate')"),
   Sardana: () => imports(join(sardanaFolder, "bin/python"), "sardana_tango.ctrl"),
   h5py: () => imports(python, "h5py"),
+  "HDF5 1.12, 1.14 and 2.0": () => Object.values(hdf5Libraries()).every((path) => path !== undefined),
   aravis: () => executables("/usr/bin/arv-fake-gv-camera-0.8", "/usr/bin/arv-camera-test-0.8", "/usr/bin/arv-tool-0.8"),
   fabio: () => imports(python, "fabio"),
   "tickit-devices": () => imports(tickit, "tickit_devices"),
