@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loads libhdf5 through koffi and turns every failed call into an error with HDF5's own reasons.
 import { createRequire } from "node:module";
+import { ownCopy } from "./libhdf5-copy.ts";
 import { foreignFilters } from "./libhdf5-filter.ts";
 import { type FunctionName, functions, type IdName, ids, places, renamed } from "./libhdf5-table.ts";
 import { type WatchedDriver, watchedDriver } from "./libhdf5-writes.ts";
@@ -31,7 +32,7 @@ export interface Library {
   readonly lock: (descriptor: number, kind: "exclusive" | "shared" | "none") => boolean;
 }
 
-/** @throws Error when koffi or the library is absent, or the library is not one that threads may share. */
+/** @throws Error when koffi or the library is absent. */
 export function loadLibrary(): Library {
   const koffi = createRequire(import.meta.url)("koffi") as Koffi;
   const native = open(koffi, process.env.HDF5_LIBRARY ? [process.env.HDF5_LIBRARY] : places);
@@ -71,9 +72,7 @@ export function loadLibrary(): Library {
   bind("H5dont_atexit", "int ()")();
   h5.H5open();
   h5.H5Eset_auto2(0n, null, null);
-  const [safe, version] = [[false], [[0], [0], [0]]] as const;
-  h5.H5is_library_threadsafe(safe);
-  if (!safe[0]) throw new Error("this libhdf5 was built without thread safety");
+  const version = [[0], [0], [0]] as const;
   h5.H5get_libversion(...version);
   const flock = koffi.load("libc.so.6").func("int flock(int descriptor, int operation)");
   const lockFlags = { exclusive: 2 | 4, shared: 1 | 4, none: 8 };
@@ -94,19 +93,27 @@ export function loadLibrary(): Library {
 }
 
 function open(koffi: Koffi, candidates: readonly string[]): NativeLibrary {
-  // The library keeps something for each thread and releases it when the thread ends, after koffi has let go of it: it
-  // must stay loaded (RTLD_LAZY | RTLD_NODELETE).
-  const dlopen = koffi.load("libc.so.6").func("void *dlopen(const char *name, int flags)");
   for (const candidate of candidates) {
+    let library: NativeLibrary;
     try {
-      const library = koffi.load(candidate);
-      dlopen(candidate, 0x1001);
-      return library;
+      library = koffi.load(candidate);
     } catch {
       // Not there: the next place.
+      continue;
     }
+    if (!isThreadSafe(library)) return ownCopy(koffi, library);
+    // A library for several threads keeps something for each and releases it when the thread ends, after koffi has let go
+    // of it: it must stay loaded (RTLD_LAZY | RTLD_NODELETE).
+    koffi.load("libc.so.6").func("void *dlopen(const char *name, int flags)")(candidate, 0x1001);
+    return library;
   }
   throw new Error(`libhdf5 is not installed (looked for ${candidates.join(", ")})`);
+}
+
+function isThreadSafe(library: NativeLibrary): boolean {
+  const safe = [false];
+  library.func("int H5is_library_threadsafe(_Out_ bool *safe)")(safe);
+  return safe[0] === true;
 }
 
 /** H5E_error2_t: class, major and minor (8 bytes each), line (4), function, file and description (pointers). */

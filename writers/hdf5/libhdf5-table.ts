@@ -5,7 +5,6 @@
 export const functions = {
   H5open: "int ()",
   H5get_libversion: "int (_Out_ uint32_t *major, _Out_ uint32_t *minor, _Out_ uint32_t *release)",
-  H5is_library_threadsafe: "int (_Out_ bool *safe)",
   H5Eset_auto2: "int (int64_t stack, void *callback, void *data)",
   H5Ewalk2: "int (int64_t stack, int direction, H5EWalk *callback, void *data)",
   H5Fopen: "int64_t (const char *name, uint32_t flags, int64_t fapl)",
@@ -127,15 +126,8 @@ export const ids = {
 } as const;
 export type IdName = keyof typeof ids;
 
-/** Where the library is on common systems, newest first; `HDF5_LIBRARY` comes before them. */
+/** Names of the library on Linux, versions 2.0, 1.14, 1.12 and 1.10; `HDF5_LIBRARY` comes before them. */
 export const places = [
-  "libhdf5.so",
-  "libhdf5_serial.so",
-  "libhdf5.so.310",
-  "libhdf5.so.200",
-  "libhdf5_serial.so.103",
-  "libhdf5.so.103",
-  "/usr/lib/x86_64-linux-gnu/libhdf5_serial.so.103",
-  "/usr/lib/aarch64-linux-gnu/libhdf5_serial.so.103",
-  "/opt/homebrew/lib/libhdf5.dylib",
-] as const;
+  ...["libhdf5.so", "libhdf5_serial.so"],
+  ...["320", "310", "200", "103"].flatMap((version) => [`libhdf5.so.${version}`, `libhdf5_serial.so.${version}`]),
+];
