@@ -8,6 +8,7 @@ import { direction, type Frame, stepsOfDial } from "./frame.ts";
 import type { SettingsMemory } from "./memory.ts";
 import { type Halt, Motion } from "./motion.ts";
 import { type Plan, planMove } from "./plan.ts";
+import type { Speed } from "./profile.ts";
 import { follow } from "./pursuit.ts";
 import { notArrived, notNow, notSupported } from "./refusal.ts";
 import { type Settings, stepSpeed } from "./settings.ts";
@@ -98,11 +99,14 @@ export class MotorAxis {
     const { legs, end } = this.plan(user);
     const motion = this.#motion;
     if (!motion && legs.length === 0) return this.#arrivedAlready(user);
-    this.#setTarget(user);
-    // A moving axis that is at its new place now will not be there in a moment.
-    if (motion) return motion.retarget(legs.length > 0 ? legs : [end]);
+    if (motion) {
+      this.#setTarget(user);
+      // A moving axis that is at its new place now will not be there in a moment.
+      return motion.retarget(legs.length > 0 ? legs : [end]);
+    }
     const next = new Motion("move", `Moving to ${user} ${this.device.properties.Unit}`, legs);
     this.launch(next, () => follow(this, next, { begin }));
+    this.#setTarget(user);
   }
 
   #arrivedAlready(user: number): void {
@@ -111,17 +115,18 @@ export class MotorAxis {
     this.settle();
   }
 
-  /** Runs `action` as the axis' one motion; State is MOVING until it rests. */
+  /** Runs `action` as the axis' one motion; State is MOVING until it rests. The controller is told before the clients are. */
   launch(motion: Motion, action: () => Promise<void>): void {
     if (this.#motion) throw notNow(`${this.#motion.doing}: stop it first`);
     this.#motion = motion;
     this.#rememberedAt = performance.now();
     this.#failure = undefined;
+    const ended = action();
     this.#activity.start(async (signal) => {
       const stop = () => void this.halt("stop").catch((error) => this.device.log.error(messageOf(error)));
       signal.addEventListener("abort", stop, { once: true });
       try {
-        await action();
+        await ended;
         if (motion.halt) this.#setTarget(undefined);
       } catch (error) {
         throw this.#failed(motion, error);
@@ -162,11 +167,13 @@ export class MotorAxis {
     await (how === "abort" && this.driver.abort ? this.driver.abort() : this.driver.stop());
   }
 
-  /** Sends velocity and acceleration to the controller when they changed. */
-  async sendSpeed(velocity = this.settings.velocity): Promise<void> {
+  /** Sends velocity and acceleration to the controller when they changed; `undefined`: it has them. */
+  sendSpeed(velocity = this.settings.velocity): Promise<void> | undefined {
     const speed = stepSpeed({ ...this.settings, velocity }, this.frame.stepsPerUnit);
     const key = `${speed.velocity} ${speed.acceleration} ${speed.firstVelocity}`;
-    if (key === this.#speedSent) return;
+    return key === this.#speedSent ? undefined : this.#sendNew(speed, key);
+  }
+  async #sendNew(speed: Speed, key: string): Promise<void> {
     await this.driver.setSpeed(speed);
     this.#speedSent = key;
   }

@@ -16,7 +16,8 @@ export interface FollowOptions {
 /** Goes leg after leg to the motion's target. @throws MotionFailed when it rests elsewhere without having been halted. */
 export async function follow(axis: MotorAxis, motion: Motion, { begin, started }: FollowOptions): Promise<void> {
   if (started) await untilRest(axis, motion);
-  else if (!begin) await axis.sendSpeed();
+  const speed = started || begin ? undefined : axis.sendSpeed();
+  if (speed) await speed; // else nothing keeps the controller waiting
   let start = begin;
   for (let leg = motion.next(); leg !== undefined; leg = motion.next()) {
     await (start ? start(leg) : axis.driver.move(leg));
