@@ -12,7 +12,7 @@ import { freePort } from "../test/world/ports.ts";
 import { delay, run } from "../test/world/process.ts";
 
 const root = join(import.meta.dirname, "..");
-const line = (name: string, figure: string) => console.log(name.padEnd(56), figure.padStart(16));
+const line = (name: string, figure: string) => console.log(name.padEnd(60), figure.padStart(16));
 const ready = /Ready to accept request/;
 
 /** Milliseconds of one step (0.001 mm) at 40 mm/s^2: it never reaches its velocity. */
@@ -47,9 +47,9 @@ async function oneStep(axis: TangoAxis, turns: number): Promise<number> {
   return times.sort((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
 }
 
-/** The same from a Python script: write, State without a pause until it rests, read. */
-async function scripted(trl: string): Promise<number> {
-  const { stdout } = await promisify(execFile)(python, [join(root, "bench/motor-client.py"), trl, "0"]);
+/** The same from a Python script: write, State until it rests with `pause` seconds between two looks, read. */
+async function scripted(trl: string, pause = 0): Promise<number> {
+  const { stdout } = await promisify(execFile)(python, [join(root, "bench/motor-client.py"), trl, String(pause)]);
   return Number(stdout);
 }
 
@@ -68,15 +68,19 @@ async function moves(system: ControlSystem): Promise<void> {
     best.script = Math.min(best.script, await scripted(there));
     best.mixed = Math.min(best.mixed, await scripted(here));
   }
+  const patient = await scripted(there, 0.01);
   const over = (total: number) => total - kinematics;
   const figure = (name: string, total: number) => line(name, `${kinematics.toFixed(1)} + ${over(total).toFixed(2)} ms`);
   line("one step (0.001 mm) by its kinematics alone", `${kinematics.toFixed(1)} ms`);
   figure("one awaited step: our server, our axis handle", best.own);
-  figure("one awaited step: PyTango server, PyTango client", best.script);
-  figure("one awaited step: PyTango server, our axis handle", best.other);
-  figure("one awaited step: our server, PyTango client", best.mixed);
-  line("overhead, ours / PyTango with its own client", (over(best.own) / over(best.script)).toFixed(2));
-  line("overhead, ours / PyTango with our handle", (over(best.own) / over(best.other)).toFixed(2));
+  figure("the same: PyTango server, script that asks without a pause", best.script);
+  figure("the same: PyTango server, script that asks every 10 ms", patient);
+  figure("the same: PyTango server, our axis handle", best.other);
+  figure("the same: our server, script that asks without a pause", best.mixed);
+  const ratio = (name: string, total: number) => line(name, `${(over(best.own) / over(total)).toFixed(2)} x`);
+  ratio("overhead, ours / script that asks without a pause", best.script);
+  ratio("overhead, ours / script that asks every 10 ms", patient);
+  ratio("overhead, ours / PyTango server with our handle", best.other);
 }
 
 /** Seconds of CPU a process has used (Linux). */
