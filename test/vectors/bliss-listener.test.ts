@@ -47,7 +47,10 @@ const roi = (axes: Axes) => {
     1,
     1,
     0.05,
-    constant("cam", "r1_sum", () => ++sum),
+    inMode(
+      constant("cam", "r1_sum", () => ++sum),
+      "SINGLE",
+    ),
   );
 };
 const makes: Readonly<Record<string, Make>> = {
