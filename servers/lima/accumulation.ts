@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Mode ACCUMULATION: an image made of several exposures, so that none of them saturates the detector.
-import { type Frame, type Pixels, pixelKinds, sharedPixels } from "./frame.ts";
-import type { Accumulation, AcquisitionParameters } from "./parameters.ts";
+import { type Frame, type Pixels, pixelKinds, shared } from "./frame.ts";
+import type { AcquisitionParameters } from "./parameters.ts";
+import type { Adder, ProcessingPool } from "./pipeline/pool.ts";
+import type { SaturatedImage, SaturationCounter } from "./saturation.ts";
 
 /** How one image is exposed. Seconds. */
 export interface SubFrames {
@@ -27,55 +29,76 @@ export function subFrames({ mode, exposure, accumulation }: AcquisitionParameter
   return { count, exposure: (exposure - dead) / count, dead, live: exposure - dead };
 }
 
-/** What is counted while images are accumulated; told of each exposure and of the end of each image. */
-export interface ExposureObserver {
-  exposure(pixels: Pixels): void;
-  image(index: number): void;
+/** Makes images of several exposures. `saturation` is told of each. */
+export interface AccumulationOptions {
+  readonly parameters: AcquisitionParameters;
+  /** Exposures of an image. */
+  readonly count: number;
+  readonly pool: Pick<ProcessingPool, "adder">;
+  readonly saturation: SaturationCounter;
 }
 
 /** Images of `count` frames each; the frames themselves in the other modes. An image that is not complete is not given. */
-export async function* accumulated(
-  frames: AsyncIterable<Frame>,
-  { mode, accumulation }: AcquisitionParameters,
-  count: number,
-  observer?: ExposureObserver,
-): AsyncIterable<Frame> {
-  if (mode !== "ACCUMULATION") {
+export async function* accumulated(frames: AsyncIterable<Frame>, options: AccumulationOptions): AsyncIterable<Frame> {
+  if (options.parameters.mode !== "ACCUMULATION") {
     yield* frames;
     return;
   }
-  let sums: Float64Array | undefined;
-  let first: Frame | undefined;
+  let image: GrowingImage | undefined;
   let index = 0;
   for await (const frame of frames) {
-    first ??= frame;
-    sums ??= new Float64Array(frame.pixels.length);
-    addFiltered(sums, frame.pixels, accumulation);
-    observer?.exposure(frame.pixels);
-    if ((frame.index + 1) % count !== 0) continue;
-    observer?.image(index);
-    yield { ...first, index: index++, pixels: pixelsOf(sums, accumulation, count) };
-    sums = undefined;
-    first = undefined;
+    image ??= new GrowingImage(frame, options);
+    await image.add(frame.pixels);
+    if ((frame.index + 1) % options.count !== 0) continue;
+    yield await image.finish(index++);
+    image = undefined;
   }
 }
 
-function addFiltered(sums: Float64Array, pixels: Pixels, { filter, threshold, offset }: Accumulation): void {
-  if (filter === "FILTER_NONE") {
-    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + (pixels[i] ?? 0);
-    return;
-  }
-  const dark = filter === "FILTER_OFFSET_THEN_THRESHOLD_MIN" ? offset : 0;
-  for (let i = 0; i < sums.length; i++) {
-    const value = (pixels[i] ?? 0) - dark;
-    if (value > threshold) sums[i] = (sums[i] ?? 0) + value;
-  }
-}
+/** Where the threads add an image up. */
+class GrowingImage {
+  readonly #options: AccumulationOptions;
+  readonly #first: Frame;
+  readonly #adder: Adder;
+  readonly #sums: Float64Array;
+  readonly #saturation: SaturatedImage | undefined;
+  /** Of the exposure before: one is added while the next is exposed. */
+  #adding: Promise<void> | undefined;
 
-function pixelsOf(sums: Float64Array, { operation, type }: Accumulation, count: number): Pixels {
-  const { max } = pixelKinds[type];
-  const pixels = sharedPixels(type, sums.length);
-  const scale = operation === "ACC_MEAN" ? 1 / count : 1;
-  for (let i = 0; i < sums.length; i++) pixels[i] = Math.min((sums[i] ?? 0) * scale, max);
-  return pixels;
+  constructor(first: Frame, options: AccumulationOptions) {
+    const { length, byteLength } = first.pixels;
+    this.#options = options;
+    this.#first = first;
+    this.#adder = options.pool.adder(byteLength);
+    this.#sums = new Float64Array(new SharedArrayBuffer(length * 8));
+    this.#saturation = options.saturation.image(length);
+  }
+
+  /** Resolves when the exposure before is added. */
+  async add(pixels: Pixels): Promise<void> {
+    const { filter, threshold, offset } = this.#options.parameters.accumulation;
+    const before = this.#adding;
+    const saturated = this.#adder.add({
+      pixels: shared(pixels),
+      sums: this.#sums,
+      first: before === undefined,
+      offset: filter === "FILTER_OFFSET_THEN_THRESHOLD_MIN" ? offset : 0,
+      threshold: filter === "FILTER_NONE" ? undefined : threshold,
+      saturation: this.#saturation?.counting,
+    });
+    this.#adding = saturated.then((count) => this.#saturation?.exposure(count));
+    this.#adding.catch(() => {}); // told by the next one, or the end
+    await before;
+  }
+
+  async finish(index: number): Promise<Frame> {
+    await this.#adding;
+    this.#saturation?.done(index);
+    const { parameters, count } = this.#options;
+    const { operation, type } = parameters.accumulation;
+    const into = new SharedArrayBuffer(this.#sums.length * pixelKinds[type].bytes);
+    const scale = operation === "ACC_MEAN" ? 1 / count : 1;
+    const pixels = await this.#adder.image({ sums: this.#sums, scale, type, into });
+    return { ...this.#first, index, pixels };
+  }
 }

@@ -312,8 +312,8 @@ export class Acquisition {
       onBreak: (error) => this.#fail(acquisitionFault(error)),
     });
     try {
-      const counted = parameters.mode === "ACCUMULATION" ? saturation : undefined;
-      await flow.run(accumulated(this.camera.frames(signal), parameters, this.subFrames.count, counted));
+      const { count } = this.subFrames;
+      await flow.run(accumulated(this.camera.frames(signal), { parameters, count, pool, saturation }));
     } finally {
       await saver.finish().then(
         () => saver.byCamera && (this.counters.saved = this.counters.acquired),

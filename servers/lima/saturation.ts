@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Saturated pixels of the exposures of accumulated images: how often each pixel was, how many each exposure had.
-import type { ExposureObserver } from "./accumulation.ts";
-import type { Pixels } from "./frame.ts";
 import type { Accumulation } from "./parameters.ts";
+import type { Exposure } from "./pipeline/sums.ts";
 
 interface Counted {
   readonly frame: number;
@@ -14,34 +13,34 @@ interface Counted {
 /** Images whose counters are kept. */
 const kept = 16;
 
-export class SaturationCounter implements ExposureObserver {
+/** The counters of an image that is being accumulated. */
+export interface SaturatedImage {
+  /** What the threads count by, and where to. */
+  readonly counting: Exclude<Exposure["saturation"], undefined>;
+  exposure(saturated: number): void;
+  /** The image is complete. */
+  done(frame: number): void;
+}
+
+export class SaturationCounter {
   readonly #settings: Accumulation["saturation"];
   #counted: Counted[] = [];
-  #pixels: Uint16Array | undefined;
-  #exposures: number[] = [];
 
   constructor(settings: Accumulation["saturation"]) {
     this.#settings = settings;
   }
 
-  exposure(pixels: Pixels): void {
+  /** For an image of so many pixels; undefined: nothing is to be counted. */
+  image(length: number): SaturatedImage | undefined {
     const { active, threshold, mask } = this.#settings;
-    if (!active) return;
-    this.#pixels ??= new Uint16Array(pixels.length);
-    let count = 0;
-    for (let i = 0; i < pixels.length; i++) {
-      if ((pixels[i] as number) <= threshold || mask?.[i] === 0) continue;
-      this.#pixels[i] = (this.#pixels[i] as number) + 1;
-      count++;
-    }
-    this.#exposures.push(count);
-  }
-
-  image(frame: number): void {
-    if (!this.#pixels) return;
-    this.#counted = [...this.#counted, { frame, pixels: this.#pixels, exposures: this.#exposures }].slice(-kept);
-    this.#pixels = undefined;
-    this.#exposures = [];
+    if (!active) return undefined;
+    const counts = new Uint16Array(new SharedArrayBuffer(length * 2));
+    const exposures: number[] = [];
+    return {
+      counting: { threshold, mask, counts },
+      exposure: (saturated) => void exposures.push(saturated),
+      done: (frame) => void (this.#counted = [...this.#counted, { frame, pixels: counts, exposures }].slice(-kept)),
+    };
   }
 
   /** Of frame `index`, -1: the latest. @throws Error when it was not counted or is not kept any more. */

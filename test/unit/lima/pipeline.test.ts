@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: MIT
 // What is done to frames, in this thread and in others: the same; and the ring that keeps them.
 import { describe, expect, test } from "vitest";
+import { accumulated } from "../../../servers/lima/accumulation.ts";
 import { bytesOf, type Frame, type ImageType, pixelKinds, sharedPixels } from "../../../servers/lima/frame.ts";
 import { noOperations } from "../../../servers/lima/image-operations.ts";
+import {
+  type AcquisitionParameters,
+  defaultAccumulation,
+  defaultParameters,
+} from "../../../servers/lima/parameters.ts";
 import { processingPool } from "../../../servers/lima/pipeline/pool.ts";
 import { type Job, processFrame } from "../../../servers/lima/pipeline/process.ts";
 import type { Task } from "../../../servers/lima/pipeline/tasks.ts";
 import { FrameRing, RingOverrun } from "../../../servers/lima/ring.ts";
+import { SaturationCounter } from "../../../servers/lima/saturation.ts";
 
 function jobOf(width: number, height: number, type: ImageType, tasks: readonly Task[], shared: boolean): Job {
   const length = width * height;
@@ -60,6 +67,39 @@ test("corrections leave the camera's pixels alone and saturate at the limits of 
   const down = jobOf(2, 1, "Bpp16S", [{ do: "subtract", image: filled("Bpp16S", 2, 32767), offset: -10 }], true);
   down.frame.pixels.set([-5, 32767]);
   expect([...processFrame(down).frame.pixels]).toEqual([-32767, -10]);
+});
+
+test("exposures are added up in a thread as here: filters, the mean, saturation", async () => {
+  await using pool = processingPool(1);
+  for (const [width, height] of [
+    [8, 4],
+    [300, 256],
+  ] as const) {
+    const { pixels } = jobOf(width, height, "Bpp16", [], false).frame;
+    const saturation = { active: true, threshold: 900, mask: maskOf(pixels.length) };
+    const accumulation = { ...defaultAccumulation, filter: "FILTER_OFFSET_THEN_THRESHOLD_MIN", offset: 100 } as const;
+    const parameters: AcquisitionParameters = {
+      ...defaultParameters(),
+      mode: "ACCUMULATION",
+      accumulation: { ...accumulation, threshold: 50, operation: "ACC_MEAN", type: "Bpp16", saturation },
+    };
+    const frames = async function* (): AsyncIterable<Frame> {
+      for (let index = 0; index < 6; index++) yield { index, width, height, pixels: pixels.slice(), time: index };
+    };
+    const counter = new SaturationCounter(saturation);
+    const images: Frame[] = [];
+    const options = { parameters, count: 3, pool, saturation: counter };
+    for await (const image of accumulated(frames(), options)) images.push(image);
+    expect(images.map(({ index, time }) => [index, time])).toEqual([
+      [0, 0],
+      [1, 3],
+    ]);
+    const wanted = pixels.map((value) => (value - 100 > 50 ? value - 100 : 0));
+    for (const image of images) expect(Buffer.compare(bytesOf(image.pixels), bytesOf(wanted))).toBe(0);
+    const saturated = [...pixels].filter((value, i) => value > 900 && saturation.mask[i] !== 0).length;
+    expect([...counter.sumCounter(0)]).toEqual([3, ...new Array(6).fill(saturated)]);
+    expect(Math.max(...counter.imageCounter(1))).toBe(saturated > 0 ? 3 : 0);
+  }
 });
 
 test("a frame that nothing changes is the camera's own, not a copy", async () => {
