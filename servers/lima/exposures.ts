@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The clock of cameras that are made of software: when each exposure begins and ends, by the settings and the triggers.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CameraSettings } from "./camera.ts";
+import type { CameraSettings, TriggerMode } from "./camera.ts";
 import type { edges } from "./edges.ts";
 
 type Edges = ReturnType<typeof edges>;
@@ -12,10 +12,28 @@ export interface Exposed {
   readonly time: number;
 }
 
+interface Triggers {
+  readonly software: Edges;
+  readonly external: Edges;
+}
+
+/** Modes in which edges end exposures too; whether the edge that ends one starts the next. */
+const edgeToEdge: Partial<Readonly<Record<TriggerMode, "apart" | "joined">>> = {
+  // An edge is a change of the gate's level: up, then down.
+  EXTERNAL_GATE: "apart",
+  EXTERNAL_START_STOP: "apart",
+  EXTERNAL_TRIGGER_READOUT: "joined",
+};
+
 /** Each exposure when it has ended; none after `signal` was aborted. */
-export async function* exposures(
+export function exposures(settings: CameraSettings, triggers: Triggers, signal: AbortSignal): AsyncIterable<Exposed> {
+  const way = edgeToEdge[settings.trigger];
+  return way ? untilEdges(settings.frames, triggers.external, way, signal) : timed(settings, triggers, signal);
+}
+
+async function* timed(
   { frames, exposure, latency, trigger }: CameraSettings,
-  { software, external }: { readonly software: Edges; readonly external: Edges },
+  { software, external }: Triggers,
   signal: AbortSignal,
 ): AsyncIterable<Exposed> {
   const edge = trigger.startsWith("INTERNAL") ? software : external;
@@ -31,6 +49,21 @@ export async function* exposures(
     if (!(await sleepUntil(due, signal))) return;
     yield { index, time };
     due += latency * 1000;
+  }
+}
+
+async function* untilEdges(
+  frames: number,
+  edge: Edges,
+  way: "apart" | "joined",
+  signal: AbortSignal,
+): AsyncIterable<Exposed> {
+  const start = performance.now();
+  for (let index = 0; frames === 0 || index < frames; index++) {
+    if ((way === "apart" || index === 0) && !(await edge.next(signal))) return;
+    const time = (performance.now() - start) / 1000;
+    if (!(await edge.next(signal))) return;
+    yield { index, time };
   }
 }
 

@@ -2,7 +2,7 @@
 // The simulated camera: exposes in real time, computes each frame from peaks. Pixel formulas: LIMA's simulator as its users
 // know it (gaussian of given fwhm and maximum, growing by grow_factor a frame; diffraction rings; rotation about an axis).
 import {
-  type Camera, type CameraSettings, type Capabilities, type Shutter, shutterModes, type TriggerMode,
+  type Camera, type CameraSettings, type Capabilities, type Shutter, shutterModes, triggerModes,
 } from "./camera.ts"; // biome-ignore format: a list
 import { edges } from "./edges.ts";
 import { exposures } from "./exposures.ts";
@@ -99,20 +99,13 @@ export interface SimulatorOptions {
 }
 
 /** The modes it can be triggered in. */
-const modes: readonly TriggerMode[] = [
-  "INTERNAL_TRIGGER",
-  "INTERNAL_TRIGGER_MULTI",
-  "EXTERNAL_TRIGGER",
-  "EXTERNAL_TRIGGER_MULTI",
-];
-
 export interface SimulatedCamera extends Camera {
   readonly picture: Picture;
   /** Frames drawn at prepare and given in turn, so that drawing takes no time while acquiring; 0: each is drawn when due. */
   prefetched: number;
   /** Given again and again instead of drawn pictures. */
   saved: SavedImages | undefined;
-  /** One edge on the external trigger input. */
+  /** One edge on the external trigger input; a change of its level for a gate. */
   externalTrigger(): void;
 }
 
@@ -162,7 +155,7 @@ export function simulatedCamera({ picture, pixelSize }: SimulatorOptions): Simul
       const { width, height, imageType } = shown();
       const range = { min: 1e-8, max: 1e6 };
       const model = `${saved ? "Loader" : "Generator"}${wantedPrefetched > 0 ? " Prefetched" : ""}`;
-      const about = { type: "Simulator", model, pixelSize, triggerModes: modes };
+      const about = { type: "Simulator", model, pixelSize, triggerModes };
       return { ...about, width, height, imageType, exposure: range, latency: range };
     },
     prepare: async (wanted) => {

@@ -41,7 +41,10 @@ describeWith(["PyTango 10.3", "fabio"], "LimaCCDs", () => {
     expect(JSON.parse(stdout)).toEqual({
       "one edge a frame": [-1, 0, 1],
       "one edge for all": 1,
-      "no such trigger": "Wrong value acq_trigger_mode: EXTERNAL_GATE",
+      "no such trigger": "Wrong value acq_trigger_mode: EXTERNAL_NEVER",
+      EXTERNAL_GATE: [-1, 0, 0, 1],
+      EXTERNAL_START_STOP: [-1, 0, 0, 1],
+      EXTERNAL_TRIGGER_READOUT: [-1, 0, 1],
       "not accumulating": [-1, -1],
       accumulating: [3, 0.016666667, 0.05],
       "accumulated type": ["Bpp32S", [1, 4, 40, 30]],

@@ -66,7 +66,23 @@ camera.startAcq()
 simulator.trigExternal()
 until(ended)
 report["one edge for all"] = camera.last_image_ready
-report["no such trigger"] = error_of(setattr, camera, "acq_trigger_mode", "EXTERNAL_GATE")
+report["no such trigger"] = error_of(setattr, camera, "acq_trigger_mode", "EXTERNAL_NEVER")
+
+# Edges that end exposures too: the last frame after each of them.
+for mode, wanted in (
+    ("EXTERNAL_GATE", [-1, 0, 0, 1]),
+    ("EXTERNAL_START_STOP", [-1, 0, 0, 1]),
+    ("EXTERNAL_TRIGGER_READOUT", [-1, 0, 1]),
+):
+    camera.acq_trigger_mode = mode
+    camera.prepareAcq()
+    camera.startAcq()
+    report[mode] = []
+    for last in wanted:
+        simulator.trigExternal()
+        until(lambda: camera.last_image_ready >= last)
+        report[mode].append(camera.last_image_ready)
+    until(ended)
 
 # Accumulation: 0.05 s in exposures of at most 0.02 s.
 camera.acq_trigger_mode = "INTERNAL_TRIGGER"

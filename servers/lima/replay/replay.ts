@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A camera whose frames are images of files: what was acquired once is acquired again, in real time.
-import type { Camera, CameraSettings, Capabilities, TriggerMode } from "../camera.ts";
+import { type Camera, type CameraSettings, type Capabilities, triggerModes } from "../camera.ts";
 import { edges } from "../edges.ts";
 import { exposures } from "../exposures.ts";
 import type { Frame } from "../frame.ts";
@@ -21,12 +21,6 @@ export interface Replay extends Camera {
   externalTrigger(): void;
 }
 
-const triggerModes: readonly TriggerMode[] = [
-  "INTERNAL_TRIGGER",
-  "INTERNAL_TRIGGER_MULTI",
-  "EXTERNAL_TRIGGER",
-  "EXTERNAL_TRIGGER_MULTI",
-];
 /** Of a camera without files, so that its size is some size. */
 const nothing = { width: 1, height: 1, imageType: "Bpp16" } as const;
 

@@ -116,8 +116,9 @@ test("stop ends an endless acquisition, also one that waits for a trigger", asyn
 
 test("what cannot be prepared is refused and leaves the detector Ready", async () => {
   const { acquisition } = detector();
-  acquisition.parameters.trigger = "EXTERNAL_GATE";
-  await expect(acquisition.prepare()).rejects.toThrow("Trigger mode: EXTERNAL_GATE not available");
+  // As after a change of camera.
+  Object.assign(acquisition.parameters, { trigger: "ANOTHER_CAMERAS" });
+  await expect(acquisition.prepare()).rejects.toThrow("Trigger mode: ANOTHER_CAMERAS not available");
   expect(acquisition.status).toBe("Ready");
   expect(() => acquisition.start()).toThrow("Run prepareAcq");
 });

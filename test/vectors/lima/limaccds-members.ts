@@ -57,7 +57,8 @@ export const attributes: Readonly<Record<string, Attribute>> = {
   acq_nb_frames: rw("L", 1, [[0], [12]], [[-1, "Invalid acq_nb_frames: -1"]]),
   acq_expo_time: rw("D", 1, [[0.25]], [[1e-9, "too short"], [1e7, "too long"]]),
   acq_trigger_mode: words("acq_trigger_mode", "INTERNAL_TRIGGER", [
-    "INTERNAL_TRIGGER_MULTI", "EXTERNAL_TRIGGER", "EXTERNAL_TRIGGER_MULTI",
+    "INTERNAL_TRIGGER_MULTI", "EXTERNAL_TRIGGER", "EXTERNAL_TRIGGER_MULTI", "EXTERNAL_GATE", "EXTERNAL_START_STOP",
+    "EXTERNAL_TRIGGER_READOUT",
   ]),
   latency_time: rw("D", 1e-8, [[0.5], [0, 1e-8]], [[1e7, "Specified latency time 10000000 s too long"]]),
   valid_ranges: r("D[4]", [1e-8, 1e6, 1e-8, 1e6]),
@@ -195,7 +196,10 @@ export const commands: Readonly<Record<string, readonly [input: string, output: 
 /** What getAttrStringValueList answers: nothing for all that is no enumeration. */
 export const valueLists: Readonly<Record<string, readonly string[]>> = {
   acq_mode: ["SINGLE", "CONCATENATION", "ACCUMULATION"],
-  acq_trigger_mode: ["INTERNAL_TRIGGER", "INTERNAL_TRIGGER_MULTI", "EXTERNAL_TRIGGER", "EXTERNAL_TRIGGER_MULTI"],
+  acq_trigger_mode: [
+    "INTERNAL_TRIGGER", "INTERNAL_TRIGGER_MULTI", "EXTERNAL_TRIGGER", "EXTERNAL_TRIGGER_MULTI", "EXTERNAL_GATE",
+    "EXTERNAL_START_STOP", "EXTERNAL_TRIGGER_READOUT",
+  ],
   acc_time_mode: ["LIVE", "REAL"],
   acc_mode: ["STANDARD", "THRESHOLD_BEFORE", "OFFSET_THEN_THRESHOLD_BEFORE"],
   acc_filter: ["FILTER_NONE", "FILTER_THRESHOLD_MIN", "FILTER_OFFSET_THEN_THRESHOLD_MIN"],
