@@ -4,14 +4,14 @@
 import { hostname } from "node:os";
 import { type ControlSystem, controlSystem, serve } from "../../tango/index.ts";
 import { databaseClass } from "./class.ts";
-import { takeOptions } from "./options.ts";
+import { orExit, takeOptions } from "./options.ts";
 import { OwnDatabase } from "./own-database.ts";
 import { durable } from "./store/durable.ts";
 import { openStore } from "./store/store.ts";
 import { starterTeller } from "./tell-starters.ts";
 
-const { file, host, powerSafe, rest } = takeOptions(process.argv.slice(2));
-using store = openStore(file, { powerSafe });
+const { file, host, powerSafe, rest } = orExit(() => takeOptions(process.argv.slice(2)));
+using store = orExit(() => openStore(file, { powerSafe }));
 await using clients = new AsyncDisposableStack();
 let system: ControlSystem | undefined;
 const own = () => (system ??= clients.use(controlSystem({ host: store.served.endpoint })));

@@ -41,3 +41,13 @@ export function takeOptions(
   }
   return { file, host, powerSafe, rest };
 }
+
+/** The value, or the end of the process with the reason in one line: what a user wrote is no bug to be traced. */
+export function orExit<T>(value: () => T): T {
+  try {
+    return value();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(255);
+  }
+}

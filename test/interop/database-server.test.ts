@@ -15,6 +15,15 @@ const ready = /Ready to accept request/;
 const ask = async (interpreter: string, script: string, { env }: EmbeddedDatabase) =>
   JSON.parse((await promisify(execFile)(interpreter, ["-c", script], { env, timeout: 30_000 })).stdout);
 
+test.each(["DataBaseds", "TangoAccessControl"])("%s says in one line what it cannot open", async (name) => {
+  const launcher = join(root, "bin", name);
+  for (const [args, said] of [
+    [["2", "--file"], "--file needs a value\n"],
+    [["2", "--file", root], `cannot open the database file ${root}: unable to open database file\n`],
+  ] as const)
+    await expect(promisify(execFile)(launcher, args)).rejects.toMatchObject({ code: 255, stderr: said });
+});
+
 describeWith(["PyTango 10.3", "PyTango 9.3", "TangoTest", "tango_admin"], "the embedded database", () => {
   test("serves C++ and TypeScript servers to clients of both generations", async () => {
     await using database = await embeddedDatabase();
