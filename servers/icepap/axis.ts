@@ -6,6 +6,7 @@ import type { Knot } from "../motor/trajectory.ts";
 import { encodeBlock, encodeVectors } from "./blocks.ts";
 import { IcepapError } from "./connection.ts";
 import type { Glance, IcepapController } from "./controller.ts";
+import { Remarks, type Said } from "./remarks.ts";
 import { decodeStatus, disables, failedBy, type IcepapStatus, presences, SOFTWARE_OFF } from "./status.ts";
 
 export interface IcepapAxisOptions {
@@ -28,6 +29,7 @@ export class IcepapAxis implements AxisDriver {
   readonly #encoder: string;
   readonly #release: AsyncDisposable;
   readonly #joined: Disposable;
+  readonly #remarks = new Remarks((query) => this.#ask(`${this.#address}:${query}`));
   #commandedAt = Number.NEGATIVE_INFINITY;
   #movingUntil = Number.NEGATIVE_INFINITY;
 
@@ -52,7 +54,8 @@ export class IcepapAxis implements AxisDriver {
     const status = decodeStatus(glance.status);
     const moving = (status.moving | status.settling) === 1;
     if (moving) this.#movingUntil = Number.NEGATIVE_INFINITY;
-    return { ...readingOf(status, glance, this.#address), moving: moving || now < this.#movingUntil };
+    const said = await this.#remarks.of(status);
+    return { ...readingOf(status, glance, said), moving: moving || now < this.#movingUntil };
   }
 
   async move(steps: number): Promise<void> {
@@ -158,8 +161,8 @@ export class IcepapAxis implements AxisDriver {
 
 const signed = (direction: Direction): string => (direction === 1 ? "+1" : "-1");
 
-function readingOf(status: IcepapStatus, { steps, encoder }: Glance, address: number): Omit<AxisReading, "moving"> {
-  const fault = faultOf(status);
+function readingOf(status: IcepapStatus, { steps, encoder }: Glance, said: Said): Omit<AxisReading, "moving"> {
+  const fault = faultOf(status, said);
   const stopped = failedBy(status);
   return {
     steps,
@@ -170,14 +173,15 @@ function readingOf(status: IcepapStatus, { steps, encoder }: Glance, address: nu
     home: status.home === 1,
     ...(fault === undefined ? {} : { fault }),
     ...(stopped === undefined ? {} : { stopped }),
-    ...(status.warning ? { warning: `the driver board has one; send it ${address}:?WARNING` } : {}),
+    ...(said.warning === undefined ? {} : { warning: said.warning }),
   };
 }
 
 /** What keeps the board from moving; being switched off is no fault. */
-function faultOf({ presence, mode, disable }: IcepapStatus): string | undefined {
+function faultOf({ presence, mode, disable }: IcepapStatus, { alarm }: Said): string | undefined {
   if (presence !== 3) return `the driver board is ${presences[presence]}`;
   if (mode !== 0) return `the driver board is in mode ${["OPER", "PROG", "TEST", "FAIL"][mode]}`;
+  if (alarm !== undefined) return `${disables[disable]}: ${alarm}`;
   if (disable !== 0 && disable !== SOFTWARE_OFF) return disables[disable];
   return undefined;
 }

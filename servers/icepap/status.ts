@@ -53,6 +53,7 @@ export const disables = [
   "switched off by software",
 ] as const;
 export const NOT_ACTIVE = 1;
+export const HARDWARE_ALARM = 2;
 export const SOFTWARE_OFF = 7;
 
 export const stopCodes = [

@@ -182,6 +182,7 @@ export class Board {
       disable,
       ready: !moving && disable === 0,
       moving,
+      warning: this.words.get("WARNING") !== "NONE",
       stopCode: this.stopCode(),
       limitHigh: limitHigh ?? false,
       limitLow: limitLow ?? false,

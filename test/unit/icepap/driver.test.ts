@@ -283,6 +283,26 @@ describe("a controller that misbehaves", () => {
     await expect(m.write("Position", 1)).rejects.toThrow(/remote input/);
   });
 
+  test("a warning and a hardware alarm are told in the board's own words, asked for once", async () => {
+    await using icepap = await icepapWorld([fast]);
+    const m = await icepap.motor(1);
+    const board = icepap.emulator.rack.board(1);
+    const status = (text: RegExp) =>
+      eventually(
+        () => m.status(),
+        (now) => text.test(now),
+      );
+    board.words.set("WARNING", "MOTOR_TEMPERATURE 71 C");
+    expect(await status(/WARNING|warning/)).toBe("Ready at 0 mm. Controller warning: MOTOR_TEMPERATURE 71 C");
+    board.words.set("ALARM", "OVERCURRENT phase A");
+    board.disable = 2;
+    expect(await status(/fault/)).toBe("Controller fault: hardware alarm: OVERCURRENT phase A");
+    expect(icepap.emulator.heard.filter((line) => line === "1:?WARNING")).toHaveLength(1);
+    board.disable = 0;
+    board.words.set("WARNING", "NONE");
+    expect(await status(/^Ready at 0 mm\.$/)).toBe("Ready at 0 mm.");
+  });
+
   test("a server that ends in mid-move stops the axis; one that is found moving is followed", async () => {
     await using emulator = await emulateIcepap({ axes: [{ ...fast, velocity: 1000 }] });
     {
