@@ -57,11 +57,11 @@ async function publish(store: DataStore): Promise<string> {
   const wave = stream("wave", numeric("complex128"));
   const large = stream("large", numeric("int64"));
   const text = stream("text", json());
-  const files = { path: "/data/cam_%04d.h5", dataset: "/entry/data", format: "hdf5", firstNumber: 0, framesPerFile: 3 };
+  const files = { path: "/data/cam_%04d.h5", dataPath: "/entry/data", format: "hdf5", firstFile: 0, framesPerFile: 3 };
   const camera = stream(
     "camera",
     lima({
-      ...{ dtype: "uint16", shape: [4, 6], server: "tango://localhost:10000/id00/lima/cam", bufferFrames: 10 },
+      ...{ dtype: "uint16", shape: [4, 6], serverUrl: "tango://localhost:10000/id00/lima/cam", bufferMaxNumber: 10 },
       ...{ framesPerAcquisition: 10, acquisitionOffset: 0, files },
     }),
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the worker thread needs of an HDF5 library. Calls are synchronous: nothing else runs in that thread.
-import type { Ability, AdapterName, Node, Operation, Value } from "./port.ts";
+import type { Ability, AdapterName, Chunk, Node, Operation, Value } from "./port.ts";
 
 export interface Adapter {
   readonly name: AdapterName;
@@ -15,6 +15,7 @@ export interface AdapterFile {
   startSwmr(): void;
   look(path: string): Node | undefined;
   read(path: string, rows?: { readonly from: number; readonly to: number }): Value;
+  readChunk(path: string, at: readonly number[]): Chunk;
   readAttribute(path: string, name: string): Value | undefined;
   close(): void;
 }

@@ -60,6 +60,7 @@ function wasmFile(file: WasmFile, path: string, logs: Map<string, UndoLog>): Ada
     startSwmr: () => unsupported("Readers that follow an open file (SWMR)"),
     look: (at) => look(file, at),
     read: (at, rows) => readRows(file, at, rows),
+    readChunk: () => unsupported("Reading compressed chunks"),
     readAttribute: (at, name) => readAttribute(file, at, name),
     close() {
       const log = logs.get(path);

@@ -5,7 +5,7 @@ import type { NativeFile } from "./libhdf5.ts";
 import type { Library, Result } from "./libhdf5-library.ts";
 import { space, strided } from "./libhdf5-space.ts";
 import { dtypeOf } from "./libhdf5-types.ts";
-import type { Node, Value } from "./port.ts";
+import type { Chunk, Node, Value } from "./port.ts";
 import { Hdf5Error } from "./port.ts";
 
 const DEFAULT = 0n;
@@ -106,6 +106,38 @@ export function readRows(file: NativeFile, path: string, rows?: { readonly from:
     );
   } finally {
     if (!file.datasets.has(path)) h5.H5Dclose(dataset);
+  }
+}
+
+/** One chunk as it is in the file; `at`: its first element. */
+export function readChunk(file: NativeFile, path: string, at: readonly number[]): Chunk {
+  const { library, id } = file;
+  const { h5 } = library;
+  const dataset = file.datasets.get(path) ?? h5.H5Dopen2(id, path, DEFAULT);
+  try {
+    const offset = BigUint64Array.from(at, BigInt);
+    const size = new BigUint64Array(1);
+    h5.H5Dget_chunk_storage_size(dataset, offset, size);
+    const data = new Uint8Array(Number(size[0]));
+    const skipped = new Uint32Array(1);
+    h5.H5Dread_chunk(dataset, DEFAULT, offset, skipped, data);
+    const left = skipped[0] ?? 0;
+    return { data, filters: filtersOf(library, dataset).filter((_, index) => ((left >> index) & 1) === 0) };
+  } finally {
+    if (!file.datasets.has(path)) h5.H5Dclose(dataset);
+  }
+}
+
+function filtersOf({ h5 }: Library, dataset: Result): number[] {
+  const list = h5.H5Dget_create_plist(dataset);
+  try {
+    const count = Number(h5.H5Pget_nfilters(list));
+    return Array.from({ length: count }, (_, index) => {
+      const none = new BigUint64Array(1);
+      return Number(h5.H5Pget_filter2(list, index, new Uint32Array(1), none, null, 0, null, null));
+    });
+  } finally {
+    h5.H5Pclose(list);
   }
 }
 

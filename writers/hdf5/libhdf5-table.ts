@@ -25,6 +25,9 @@ export const functions = {
   H5Pset_deflate: "int (int64_t dcpl, uint32_t level)",
   H5Pset_shuffle: "int (int64_t dcpl)",
   H5Pset_filter: "int (int64_t dcpl, int filter, uint32_t flags, size_t n, const uint32_t *options)",
+  H5Pget_nfilters: "int (int64_t dcpl)",
+  H5Pget_filter2:
+    "int (int64_t dcpl, uint32_t index, void *flags, void *n, void *options, size_t length, void *name, void *config)",
   H5Pset_fill_value: "int (int64_t dcpl, int64_t type, const void *value)",
   H5Pset_fill_time: "int (int64_t dcpl, int when)",
   H5Pset_external: "int (int64_t dcpl, const char *name, int64_t offset, uint64_t size)",
@@ -50,6 +53,10 @@ export const functions = {
   H5Dread: "int (int64_t dataset, int64_t memory, int64_t mspace, int64_t fspace, int64_t dxpl, _Out_ uint8_t *data)",
   H5Dwrite_chunk:
     "int (int64_t dataset, int64_t dxpl, uint32_t filters, const uint64_t *offset, size_t size, const void *data)",
+  H5Dread_chunk:
+    "int (int64_t dataset, int64_t dxpl, const uint64_t *offset, _Out_ uint32_t *filters, _Out_ uint8_t *data)",
+  H5Dget_chunk_storage_size: "int (int64_t dataset, const uint64_t *offset, _Out_ uint64_t *bytes)",
+  H5Dget_create_plist: "int64_t (int64_t dataset)",
   H5Dset_extent: "int (int64_t dataset, const uint64_t *size)",
   H5Dget_space: "int64_t (int64_t dataset)",
   H5Dget_type: "int64_t (int64_t dataset)",
@@ -94,8 +101,8 @@ export const functions = {
   H5Aclose: "int (int64_t attribute)",
   H5free_memory: "int (void *memory)",
 } as const;
-/** Functions that are called `NAME1` from HDF5 1.12 on. */
-export const renamed = { H5Lget_info: true };
+/** Functions that are called `NAME1` from HDF5 1.12 or 2.0 on. */
+export const renamed = { H5Lget_info: true, H5Dread_chunk: true };
 export type FunctionName = keyof typeof functions;
 
 /** Global variables that hold ids of predefined types and property list classes, valid after H5open. */

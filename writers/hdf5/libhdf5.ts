@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import type { Adapter, AdapterFile } from "./adapter.ts";
 import { createItem } from "./libhdf5-create.ts";
 import { type Library, loadLibrary } from "./libhdf5-library.ts";
-import { look, readAttribute, readRows } from "./libhdf5-read.ts";
+import { look, readAttribute, readChunk, readRows } from "./libhdf5-read.ts";
 import { Types } from "./libhdf5-types.ts";
 import { createWhole } from "./new-file.ts";
 import { type Ability, Hdf5Error, type Operation } from "./port.ts";
@@ -152,6 +152,7 @@ function nativeFile(
     },
     look: (path) => look(file, path),
     read: (path, rows) => readRows(file, path, rows),
+    readChunk: (path, at) => readChunk(file, path, at),
     readAttribute: (path, name) => readAttribute(file, path, name),
     close() {
       try {

@@ -83,6 +83,7 @@ class Library implements AsyncDisposable {
       startSwmr: () => this.#call({ call: "startSwmr", file }),
       look: (at) => this.#call({ call: "look", file, path: at }),
       read: (at, rows) => this.#call<Value>({ call: "read", file, path: at, rows }),
+      readChunk: (at, offset) => this.#call({ call: "readChunk", file, path: at, at: offset }),
       readAttribute: (at, name) => this.#call({ call: "readAttribute", file, path: at, name }),
       close,
       [Symbol.asyncDispose]: close,

@@ -120,6 +120,12 @@ export type Node =
   | { readonly kind: "softLink"; readonly target: string }
   | { readonly kind: "externalLink"; readonly file: string; readonly target: string };
 
+/** Bytes that went through filters, by their registered numbers, the first first. */
+export interface Chunk {
+  readonly data: Uint8Array;
+  readonly filters: readonly number[];
+}
+
 export type AdapterName = "h5wasm" | "libhdf5";
 /** What an adapter may be unable to do. */
 export type Ability =
@@ -133,7 +139,7 @@ export type Ability =
   | "fill"
   /** The shuffle filter beside gzip. */
   | "shuffle"
-  /** Writing chunks that are compressed already. */
+  /** Writing chunks that are compressed already, and reading them so. */
   | "chunk"
   /** Datasets stored in raw files. */
   | "externalRaw"
@@ -183,6 +189,8 @@ export interface Hdf5File extends AsyncDisposable {
   look(path: string): Promise<Node | undefined>;
   /** A dataset's content, or the rows from `from` up to and without `to`. */
   read(path: string, rows?: { readonly from: number; readonly to: number }): Promise<Value>;
+  /** One chunk as it is in the file (ability "chunk"); `at`: its first element. */
+  readChunk(path: string, at: readonly number[]): Promise<Chunk>;
   readAttribute(path: string, name: string): Promise<Value | undefined>;
   /** Flushes and closes. Idempotent. */
   close(): Promise<void>;

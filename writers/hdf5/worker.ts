@@ -18,6 +18,7 @@ export type Request =
       readonly path: string;
       readonly rows: { readonly from: number; readonly to: number } | undefined;
     }
+  | { readonly call: "readChunk"; readonly file: number; readonly path: string; readonly at: readonly number[] }
   | { readonly call: "readAttribute"; readonly file: number; readonly path: string; readonly name: string };
 export type Answer =
   | { readonly id: number; readonly value: unknown }
@@ -38,7 +39,7 @@ function serve(adapter: Adapter, port: NonNullable<typeof parentPort>): void {
   port.on("message", ({ id, request }: { id: number; request: Request }) => {
     try {
       const value = request.call === "open" ? openFile(request) : onFile(request);
-      const transfer = request.call === "read" ? buffersOf(value) : [];
+      const transfer = request.call === "read" || request.call === "readChunk" ? buffersOf(value) : [];
       port.postMessage({ id, value } satisfies Answer, transfer);
     } catch (error) {
       const path = request.call === "open" ? request.path : (files.get(request.file)?.path ?? "");
@@ -60,6 +61,7 @@ function serve(adapter: Adapter, port: NonNullable<typeof parentPort>): void {
     if (request.call === "apply") return applyAll(open, request.operations);
     if (request.call === "look") return open.file.look(request.path);
     if (request.call === "read") return open.file.read(request.path, request.rows);
+    if (request.call === "readChunk") return open.file.readChunk(request.path, request.at);
     if (request.call === "readAttribute") return open.file.readAttribute(request.path, request.name);
     if (request.call === "close") files.delete(request.file);
     return open.file[request.call]();

@@ -2,6 +2,7 @@
 // Kinds of data streams, as values: what a publisher creates a stream with, and what readers tell the kind by.
 import { layoutOf } from "./dtype.ts";
 import type { Encoding } from "./encoding.ts";
+import { type LimaInfo, limaDocument } from "./lima-info.ts";
 import type { Info } from "./scan-document.ts";
 
 export interface StreamDefinition {
@@ -38,51 +39,17 @@ export const json = (info: Info = {}): StreamDefinition => ({ encoding: { type: 
 export const scanSequence = (info: Info = {}): StreamDefinition =>
   json({ ...info, plugin: "scan_sequence", format: "subscan" });
 
-export interface LimaOptions {
+export interface LimaOptions extends LimaInfo {
   readonly dtype: string;
   /** [height, width] */
   readonly shape: readonly [number, number];
-  /** Tango name of the LimaCCDs device. */
-  readonly server: string;
-  /** Frames the server keeps in memory. */
-  readonly bufferFrames: number;
-  /** Frames of one acquisition; 0: one endless acquisition. */
-  readonly framesPerAcquisition: number;
-  /** From `DataStore.prepareNextLimaAcquisition`. */
-  readonly acquisitionOffset: number;
-  /** Files the server writes. */
-  readonly files?: {
-    /** printf template of the file number: "/data/scan0001/cam_%04d.h5". */
-    readonly path: string;
-    /** Dataset in the file, null where the format has none. */
-    readonly dataset: string | null;
-    /** "hdf5", "edf", ... */
-    readonly format: string;
-    readonly firstNumber: number;
-    readonly framesPerFile: number;
-  };
+  /** Free keys. */
   readonly info?: Info;
 }
 
 /** Frames of a LimaCCDs server: the stream holds how far it is, readers get frames from its files or its memory. */
-export function lima(options: LimaOptions): StreamDefinition {
-  const { files } = options;
-  const saved = files && {
-    file_path: files.path,
-    data_path: files.dataset,
-    file_format: files.format,
-    file_offset: files.firstNumber,
-    frame_per_file: files.framesPerFile,
-  };
-  const lima_info = {
-    protocol_version: 1,
-    server_url: options.server,
-    buffer_max_number: options.bufferFrames,
-    frame_per_acquisition: options.framesPerAcquisition,
-    acquisition_offset: options.acquisitionOffset,
-    ...saved,
-  };
-  const { dtype, shape, info } = options;
+export function lima({ dtype, shape, info, ...source }: LimaOptions): StreamDefinition {
+  const lima_info = limaDocument(source);
   return json({ ...info, plugin: "lima", format: "lima_v1", dtype: layoutOf(dtype).name, shape, lima_info });
 }
 

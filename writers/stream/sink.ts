@@ -101,18 +101,9 @@ class StreamScanSink implements ScanSink {
     if (encoding === "json") return json();
     if (encoding === "scans") return scanSequence();
     if (encoding !== "images" || !images) return numeric(dtype, { shape, ...(saved && { saved }) });
-    const { serverUrl: server, bufferMaxNumber: bufferFrames, framesPerAcquisition, files } = images;
-    const acquisitionOffset = await this.#store.prepareNextLimaAcquisition(server);
+    const acquisitionOffset = await this.#store.prepareNextLimaAcquisition(images.serverUrl);
     const [height = 0, width = 0] = shape;
-    return lima({
-      ...{ dtype, shape: [height, width], server, bufferFrames, framesPerAcquisition, acquisitionOffset },
-      ...(files && {
-        files: {
-          ...{ path: files.path, dataset: files.dataPath, format: files.format },
-          ...{ firstNumber: files.firstFile, framesPerFile: files.framesPerFile },
-        },
-      }),
-    });
+    return lima({ ...images, dtype, shape: [height, width], acquisitionOffset });
   }
 
   async #send({ channel: index, values }: ChannelBlock): Promise<void> {

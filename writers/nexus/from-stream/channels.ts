@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The streams of a published scan as the writer's channels.
 import type { Channel, ImageSource } from "../../../scanning/index.ts";
+import { limaInfo } from "../../stream/lima-info.ts";
 import { type AnyStream, isImageStream } from "../../stream/read/stream-kinds.ts";
 import type { Info } from "../../stream/scan-document.ts";
 import type { StoredChannel } from "../channel-store.ts";
@@ -56,22 +57,7 @@ function imageSource(stream: AnyStream): ImageSource | undefined {
       ...(path && dataPath && { files: { ...files, path, dataPath } }),
     };
   }
-  if (stream.kind !== "lima") return undefined;
-  const lima = record(stream.info.lima_info);
-  return {
-    serverUrl: String(lima.server_url ?? ""),
-    bufferMaxNumber: Number(lima.buffer_max_number ?? 0),
-    framesPerAcquisition: Number(lima.frame_per_acquisition ?? 0),
-    ...(typeof lima.file_path === "string" && {
-      files: {
-        path: lima.file_path,
-        dataPath: typeof lima.data_path === "string" ? lima.data_path : null,
-        format: String(lima.file_format ?? "hdf5"),
-        framesPerFile: Number(lima.frame_per_file ?? 0),
-        firstFile: Number(lima.file_offset ?? 0),
-      },
-    }),
-  };
+  return stream.kind === "lima" ? limaInfo(stream.name, stream.info) : undefined;
 }
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -1,55 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Frames of a LimaCCDs server: blissdata's `lima` streams (format lima_v1).
-
 import { numbered } from "../../nexus/images.ts";
 import type { CallOptions, Connection } from "../connection.ts";
 import type { DataEntry } from "../encoding.ts";
 import { parseJson } from "../json.ts";
+import { type LimaInfo, limaInfo } from "../lima-info.ts";
 import type { Info } from "../scan-document.ts";
 import type { ImageSourceReader, LiveFrames, Progress } from "./image-stream.ts";
 import type { ImageReference } from "./view.ts";
-
-interface LimaInfo {
-  readonly server: string;
-  readonly bufferFrames: number;
-  /** 0: one endless acquisition. */
-  readonly framesPerAcquisition: number;
-  readonly acquisitionOffset: number;
-  readonly files?: {
-    readonly path: string;
-    readonly dataset: string | null;
-    readonly format: string;
-    readonly firstNumber: number;
-    readonly framesPerFile: number;
-  };
-}
-
-/** @throws TypeError naming what is missing */
-function limaInfo(stream: string, info: Info): LimaInfo {
-  const raw = info.lima_info as Record<string, unknown> | undefined;
-  const number = (key: string, otherwise?: number): number => {
-    const value = raw?.[key] ?? otherwise;
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-      throw new TypeError(`stream ${stream}: lima_info.${key} must be a whole number, it is ${JSON.stringify(value)}`);
-    return value;
-  };
-  const path = raw?.file_path;
-  return {
-    server: String(raw?.server_url ?? ""),
-    bufferFrames: number("buffer_max_number", 0),
-    framesPerAcquisition: number("frame_per_acquisition"),
-    acquisitionOffset: number("acquisition_offset", 0),
-    ...(typeof path === "string" && {
-      files: {
-        path,
-        dataset: typeof raw?.data_path === "string" ? raw.data_path : null,
-        format: String(raw?.file_format),
-        firstNumber: number("file_offset", 0),
-        framesPerFile: Math.max(1, number("frame_per_file")),
-      },
-    }),
-  };
-}
 
 interface Place {
   readonly acquisition: number;
@@ -64,12 +22,12 @@ function referenceTo(info: LimaInfo, index: number): ImageReference | undefined 
   if (!files) return undefined;
   const { acquisition, frame } = placeOf(info, index);
   const filesEach = framesPerAcquisition === 0 ? 0 : Math.ceil(framesPerAcquisition / files.framesPerFile);
-  const number = acquisition * filesEach + Math.floor(frame / files.framesPerFile) + files.firstNumber;
+  const number = acquisition * filesEach + Math.floor(frame / files.framesPerFile) + files.firstFile;
   return {
     frame: index,
     format: files.format,
     file: numbered(files.path, number),
-    dataset: files.dataset,
+    dataset: files.dataPath,
     index: frame % files.framesPerFile,
   };
 }
@@ -98,7 +56,7 @@ export function limaSource(
   };
   /** Whether the server is still at the acquisition of this scan. */
   const isPresent = async ({ acquisition }: Place, options?: CallOptions): Promise<boolean> =>
-    Number(await connection.call(["GET", info.server], options)) === info.acquisitionOffset + acquisition;
+    Number(await connection.call(["GET", info.serverUrl], options)) === info.acquisitionOffset + acquisition;
   return {
     kind: "lima",
     frames: (entry) => status(entry).last + 1,
@@ -109,8 +67,8 @@ export function limaSource(
     reference: async (index, { saved }) => (index < saved ? referenceTo(info, index) : undefined),
     async live(index, { frames }, options) {
       const place = placeOf(info, index);
-      if (!live || index < frames - info.bufferFrames || !(await isPresent(place, options))) return undefined;
-      const image = await live.frame(info.server, place.frame, options);
+      if (!live || index < frames - info.bufferMaxNumber || !(await isPresent(place, options))) return undefined;
+      const image = await live.frame(info.serverUrl, place.frame, options);
       // Another acquisition may have begun meanwhile: then it was a frame of that one.
       return (await isPresent(place, options)) ? image : undefined;
     },
