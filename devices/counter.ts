@@ -45,7 +45,7 @@ export async function openCounters<const Names extends string>(
   const configs = await device.attributes(entries.map(({ definition }) => definition.attribute));
   const sources = new Map<string, Source>();
   const sampled: SamplingDevice = {
-    name: name ?? trl.split("/").at(-1)!,
+    name: name ?? trl.replace(/#.*/, "").split("/").at(-1)!,
     ...(critical !== undefined && { critical }),
     ...(maxSamplingFrequency !== undefined && { maxSamplingFrequency }),
     reader: (counters) => {

@@ -2,9 +2,10 @@
 // What a scan would do: points, duration, size of the data, limits it would violate.
 import { countersOf } from "./chain/build.ts";
 import { fullnameOf } from "./chain/calc.ts";
+import { withReals } from "./chain/move.ts";
 import { violations, words } from "./limits.ts";
 import type { ScanPlan } from "./plan.ts";
-import type { Axis, CallOptions, Counter, DetectorCounter } from "./protocols.ts";
+import type { Axis, CallOptions, Counter, DetectorCounter, Readable } from "./protocols.ts";
 import { resolve } from "./resolve.ts";
 import { modeChannels } from "./statistics.ts";
 import { shifted, type Trajectory } from "./trajectory.ts";
@@ -28,7 +29,8 @@ export interface DryRun {
   toString(): string;
 }
 
-export async function dryRun(plan: ScanPlan, options: CallOptions = {}): Promise<DryRun> {
+/** `active`: what is read when the scan names no counter. */
+export async function dryRun(plan: ScanPlan, active: readonly Readable[], options: CallOptions = {}): Promise<DryRun> {
   let problems: string[] = [];
   let { trajectory } = plan;
   let title = plan.title(trajectory);
@@ -42,14 +44,16 @@ export async function dryRun(plan: ScanPlan, options: CallOptions = {}): Promise
     if (found.length > 0) problems = found.map(words);
     title = plan.title(trajectory);
   }
-  const counters = countersOf(plan.read);
+  const axes = withReals((trajectory?.paths ?? []).map(({ axis }) => axis));
+  const encoders = axes.flatMap(({ encoder }) => encoder ?? []);
+  const counters = countersOf([...(plan.read.length > 0 ? plan.read : active), ...encoders]);
   const moving =
     plan.seconds === undefined ? await movingTime(trajectory, options) : { seconds: plan.seconds, unknown: true };
   const points = Math.max(0, plan.points);
   const { sleepTime = 0, stabTime = 0 } = plan.options;
   const each = plan.seconds === undefined ? Math.max(0, plan.countTime) + (trajectory ? stabTime : 0) : 0;
   const seconds = points === 0 ? Number.POSITIVE_INFINITY : points * each + (points - 1) * sleepTime + moving.seconds;
-  const scalars = 2 + (trajectory?.paths.length ?? 0) + counters.reduce((sum, counter) => sum + scalarsOf(counter), 0);
+  const scalars = 2 + axes.length + counters.reduce((sum, counter) => sum + scalarsOf(counter), 0);
   return {
     title: plan.options.title ?? title,
     points,

@@ -11,9 +11,12 @@ import type { Trajectory } from "./trajectory.ts";
 
 export class Scan<Names extends string = string> {
   readonly plan: ScanPlan;
+  readonly #active: () => readonly Readable[];
 
-  constructor(plan: ScanPlan) {
+  /** `active`: what it reads where it is run, when it names no counter; only a dry run asks for it. */
+  constructor(plan: ScanPlan, active: () => readonly Readable[] = () => []) {
     this.plan = plan;
+    this.#active = active;
   }
   /** Of a relative scan: with relative positions, as its axes are not asked yet. */
   get title(): string {
@@ -25,7 +28,7 @@ export class Scan<Names extends string = string> {
   }
   /** What it would do, without touching hardware: axes are only asked where they are. */
   dryRun(options?: CallOptions): Promise<DryRun> {
-    return dryRun(this.plan, options);
+    return dryRun(this.plan, this.#active(), options);
   }
   toString(): string {
     return `Scan(${this.title})`;

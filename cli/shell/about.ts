@@ -12,12 +12,15 @@ const patience: CallOptions = { timeout: 3000 };
 export function shown(value: unknown, colors = false): string {
   if (value instanceof ScanRun)
     return `Scan(${value.title}; ${value.points === 1 ? "1 point" : `${value.points} points`}, ${value.state})`;
-  if (value instanceof Scan) return String(value);
+  if (value instanceof Scan || hasWords(value)) return String(value);
   if (Array.isArray(value) && value.length > 0 && value.every((one) => one instanceof ScanRun))
     return value.map((one) => shown(one)).join("\n");
   if (isAxis(value)) return `Axis(${value.name}${value.unit ? `, ${value.unit}` : ""})`;
   return inspect(value, { colors, depth: 2, maxArrayLength: 20 });
 }
+
+/** A dry run, and other values that say themselves in words. */
+const hasWords = (value: unknown): boolean => typeof value === "object" && value !== null && Object.hasOwn(value, "toString"); // biome-ignore format: one glance
 
 /** undefined: `shown` says it all. @throws what the device throws */
 export async function about(value: unknown, session: Session): Promise<string | undefined> {

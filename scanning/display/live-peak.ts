@@ -4,6 +4,9 @@ import type { Channel } from "../events.ts";
 import type { Row } from "../run.ts";
 import { written } from "./numbers.ts";
 
+/** A number that tells of the sample, not of the scan itself: encoders of its axes are recorded without being asked for. */
+export const isCounted = ({ dim, fullname }: Channel): boolean => dim === 0 && !/^(axis|timer|encoder):/.test(fullname);
+
 /** `undefined` without an axis, or when it is not clear which counter is meant. */
 export function livePeak(
   channels: readonly Channel[],
@@ -12,9 +15,7 @@ export function livePeak(
 ): LivePeak | undefined {
   const at = (index: number) => ({ key: names[index] ?? "", channel: channels[index]! });
   const axis = channels.findIndex(({ fullname }) => fullname.startsWith("axis:"));
-  const counters = channels.flatMap(({ dim, fullname }, i) =>
-    dim === 0 && !/^(axis|timer):/.test(fullname) ? [i] : [],
-  );
+  const counters = channels.flatMap((channel, i) => (isCounted(channel) ? [i] : []));
   const chosen = counters.find((i) => selected.includes(channels[i]!.fullname) || selected.includes(channels[i]!.name));
   const counter = chosen ?? (counters.length === 1 ? counters[0] : undefined);
   return axis < 0 || counter === undefined ? undefined : new LivePeak(at(axis), at(counter));

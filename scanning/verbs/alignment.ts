@@ -4,6 +4,7 @@ import { cen } from "../analysis/cen.ts";
 import { type Fit, fitCurve, type Shape, shapes } from "../analysis/fit.ts";
 import { com, peak, trough } from "../analysis/peaks.ts";
 import { fullnameOf } from "../chain/calc.ts";
+import { isCounted } from "../display/live-peak.ts";
 import { ScanArgumentError } from "../errors.ts";
 import type { Axis, Counter } from "../protocols.ts";
 import type { ScanRun } from "../run.ts";
@@ -145,17 +146,18 @@ export function abscissae(session: Session, scan: ScanRun, axis: Axis | string |
 
 /** Fullname of the counter given, selected, or the only one. @throws with what there is */
 export function counterOf(session: Session, scan: ScanRun, counter: Counter | string | undefined): string {
-  const counters = scan.channels.filter(({ fullname, dim }) => dim === 0 && !/^(axis|timer):/.test(fullname));
-  const named = (name: string) => counters.find((channel) => channel.fullname === name || channel.name === name);
+  const numbers = scan.channels.filter(({ fullname, dim }) => dim === 0 && !/^(axis|timer):/.test(fullname));
+  const counters = numbers.filter(isCounted);
+  const named = (name: string) => numbers.find((channel) => channel.fullname === name || channel.name === name);
   if (counter !== undefined) {
     const name = nameOf(counter);
     scan.data(name); // a name that is not there: the scan says so, with the nearest one
     return named(name)?.fullname ?? name;
   }
   const selected = session.plotselect.map(named).find((channel) => channel !== undefined);
-  const only = counters.length === 1 ? counters[0] : undefined;
+  const only = [counters, numbers].find(({ length }) => length === 1)?.[0];
   const chosen = selected ?? only;
   if (chosen) return chosen.fullname;
-  const choice = counters.map(({ name }) => name).join(", ");
+  const choice = numbers.map(({ name }) => name).join(", ");
   throw new ScanArgumentError(`no counter selected: name one, or use plotselect. The scan has ${choice || "none"}`);
 }

@@ -40,5 +40,10 @@ export function scanVerbs(desk: Desk): ScanVerbs {
     if (scan instanceof ScanRun) throw new ScanArgumentError(`${scan.title} has run already: make another with plan`);
     throw new ScanArgumentError(`${describe(scan)} is not a scan. Usage: run(plan.ascan(...))`);
   };
-  return { ...Object.fromEntries(verbs), plan: makers, run };
+  const active = () => (desk.session.activeGroup ? [desk.session.activeGroup] : []);
+  const plans = Object.entries(makers).map(([name, make]) => [
+    name,
+    (...args: unknown[]) => new Scan((make as (...given: unknown[]) => Scan)(...args).plan, active),
+  ]);
+  return { ...Object.fromEntries(verbs), plan: Object.fromEntries(plans), run };
 }

@@ -250,3 +250,30 @@ test("verbs of another data policy say so", async () => {
   lsscans();
   expect(text()).toBe("* counters (default): det\n1  ascan robx -5.000 5.000 20 0  21 points, DONE\n");
 });
+
+test("the encoder of the axis, recorded without being asked for, is not in the way of the only counter", async () => {
+  const { enc } = softCounters("encoder", { enc: () => 3 });
+  const m = softAxis("m", { encoder: enc });
+  const { diode } = softCounters("d", { diode: () => 1 });
+  const { ascan, loopscan, cen, plotselect } = open([m]);
+  await ascan(m, 0, 2, 2, 0, diode);
+  expect(cen()).toBe(1);
+  expect(text()).toContain("Counter used: d:diode");
+  plotselect(enc);
+  cen();
+  expect(text()).toContain("Counter used: encoder:enc");
+  plotselect("nothing");
+  await loopscan(2, 0, enc);
+  cen();
+  expect(text()).toMatch(/Counter used: encoder:enc\n$/);
+});
+
+test("a dry run knows what the active group reads, and the encoders", async () => {
+  const { enc } = softCounters("encoder", { enc: () => 3 });
+  const m = softAxis("m", { encoder: enc });
+  const { diode, monitor } = softCounters("d", { diode: () => 1, monitor: () => 2 });
+  const { plan, session } = open([m]);
+  session.group("all", [diode, monitor]);
+  const dry = await plan.ascan(m, 0, 1, 4, 0.1).dryRun();
+  expect(dry).toMatchObject({ counters: ["d:diode", "d:monitor", "encoder:enc"], bytes: 5 * 6 * 8 });
+});
