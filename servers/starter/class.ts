@@ -6,11 +6,12 @@ import { devFailed } from "../../tango/errors.ts";
 import { devStates } from "../../tango/idl/tango-types.ts";
 import { type ControlSystem, type Device, deviceClass, type Handlers, type ServableClass } from "../../tango/index.ts";
 import type { PropertyValues } from "../../tango/interface.ts";
+import type { Settings } from "./host.ts";
 import { serverLine } from "./host-state.ts";
 import { starter } from "./interface.ts";
 import { type LogFiles, logFiles } from "./log-files.ts";
 import { rounds } from "./rounds.ts";
-import { type Settings, type Supervisor, supervisor } from "./supervisor.ts";
+import { Supervisor } from "./supervisor.ts";
 import { thisHost } from "./this-host.ts";
 
 type Properties = PropertyValues<typeof starter>;
@@ -79,7 +80,7 @@ function openWatch({ system, hosts: names, hurried }: StarterOptions, properties
       return watch.properties.NbStartupLevels;
     },
   };
-  const watch: Watch = { properties, logs, supervisor: supervisor(host, settings) };
+  const watch: Watch = { properties, logs, supervisor: new Supervisor(host, settings) };
   return watch;
 }
 
@@ -104,7 +105,7 @@ function looking(device: Device<typeof starter>, watched: Supervisor) {
 }
 
 function show(device: Device<typeof starter>, watched: Supervisor): void {
-  const { state, status } = watched.state();
+  const { state, status } = watched.state;
   if (device.state !== state) device.state = state;
   if (status !== undefined) device.status = status;
 }

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { devFailed } from "../../tango/errors.ts";
 import { type ControlSystem, connect, type DeviceProxy } from "../../tango/index.ts";
+import type { Host } from "./host.ts";
 import { closeLog, type LogFiles } from "./log-files.ts";
 import { serverProcesses } from "./process-list.ts";
-import type { Host } from "./supervisor.ts";
 
 export interface HostOptions {
   readonly system: ControlSystem;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The supervisor on a host of its own making: time passes when it is told to.
 import { expect, test } from "vitest";
+import type { Host, ListedServer } from "../../../servers/starter/host.ts";
 import type { ServerProcess } from "../../../servers/starter/process-list.ts";
-import { backOff, type Host, type ListedServer, supervisor } from "../../../servers/starter/supervisor.ts";
+import { Supervisor } from "../../../servers/starter/supervisor.ts";
+import { backOff } from "../../../servers/starter/watched.ts";
 import { devFailed } from "../../../tango/errors.ts";
 
 /** A host where launching makes a process that answers at once, unless the server is said to crash. */
@@ -67,31 +69,31 @@ const settings = { autoRestart: 0, startupTimeout: 5, levelWait: 1, movingMax: 1
 
 test("lists what the database says, without the control system's own servers", async () => {
   const { host } = world([listed("A/1"), listed("DataBaseds/2"), listed("Starter/h"), listed("B/1", 0, false)]);
-  const watch = supervisor(host, settings);
+  const watch = new Supervisor(host, settings);
   await watch.refresh();
   expect(watch.servers.map(({ name }) => name)).toEqual(["A/1", "B/1"]);
-  expect(watch.state().state).toBe("OFF");
+  expect(watch.state.state).toBe("OFF");
 });
 
 test("two quick starts of one server start one process", async () => {
   const { host, launched, notes } = world([listed("A/1")]);
-  const watch = supervisor(host, settings);
+  const watch = new Supervisor(host, settings);
   await watch.refresh();
   watch.start("A/1");
   expect(() => watch.start("a/1")).toThrow("ALREADY_RUNNING: a/1 is already running !");
-  expect(watch.state().state).toBe("MOVING");
+  expect(watch.state.state).toBe("MOVING");
   await watch.idle;
   await watch.check();
   expect(launched).toEqual(["A/1"]);
   expect(notes).toEqual(["A/1 started"]);
-  expect(watch.state()).toEqual({ state: "ON", status: "All controlled servers are running" });
+  expect(watch.state).toEqual({ state: "ON", status: "All controlled servers are running" });
   expect(() => watch.start("A/1")).toThrow("ALREADY_RUNNING");
   expect(() => watch.start("No/1")).toThrow("CANNOT_RUN_FILE: No/1 :  not found");
 });
 
 test("a server that runs already under another Starter is not started twice", async () => {
   const { host, launched, processes } = world([listed("A/1")]);
-  const watch = supervisor(host, settings);
+  const watch = new Supervisor(host, settings);
   await watch.refresh();
   processes.push({ pid: 99, executable: "A", instance: "1" });
   watch.start("A/1");
@@ -101,7 +103,7 @@ test("a server that runs already under another Starter is not started twice", as
 
 test("stops what runs, and says why it cannot stop the rest", async () => {
   const { host, deaf } = world([listed("A/1"), listed("B/1"), listed("C/1")]);
-  const watch = supervisor(host, settings);
+  const watch = new Supervisor(host, settings);
   await expect(watch.stop("A/1")).rejects.toThrow("A/1: Server  not controlled !");
   await watch.refresh();
   await expect(watch.stop("Z/1")).rejects.toThrow("Z/1: Unknown Server !");
@@ -121,7 +123,7 @@ test("stops what runs, and says why it cannot stop the rest", async () => {
 
 test("a server that answers late is started then; one that hangs for a while is not started again", async () => {
   const { host, deaf, processes, statistics } = world([listed("A/1")]);
-  const watch = supervisor(host, settings);
+  const watch = new Supervisor(host, settings);
   await watch.refresh();
   deaf.add("A/1");
   processes.push({ pid: 7, executable: "A", instance: "1" });
@@ -138,7 +140,7 @@ test("a server that answers late is started then; one that hangs for a while is 
 
 test("levels start one after the other, one at a time", async () => {
   const { host, launched } = world([listed("B/1", 2), listed("A/1", 1), listed("A/2", 1), listed("X/1", 0, false)]);
-  const watch = supervisor(host, settings);
+  const watch = new Supervisor(host, settings);
   await watch.refresh();
   const all = watch.startAll();
   expect(() => watch.startLevel(2)).toThrow("LevelAlreadyStarting: Level 2 is already starting");
@@ -152,7 +154,7 @@ test("levels start one after the other, one at a time", async () => {
 
 test("what failed after a long run is started again; in a crash loop ever later, and it says so", async () => {
   const { host, launched, crashing, notes, end, pass } = world([listed("A/1")]);
-  const watch = supervisor(host, { ...settings, autoRestart: 1 });
+  const watch = new Supervisor(host, { ...settings, autoRestart: 1 });
   await watch.refresh();
   watch.start("A/1");
   await watch.idle;
@@ -172,7 +174,7 @@ test("what failed after a long run is started again; in a crash loop ever later,
     await watch.check();
     if (crash > 0) {
       expect(notes.at(-1)).toBe(`A/1 failed again, ${crash} times in a row: next start in ${2 ** crash} s`);
-      expect(watch.state().status).toContain(`A/1 keeps failing (${crash} times in a row)`);
+      expect(watch.state.status).toContain(`A/1 keeps failing (${crash} times in a row)`);
       pass(backOff(crash) / 1000);
       await watch.check();
     }
@@ -186,7 +188,7 @@ test("what failed after a long run is started again; in a crash loop ever later,
 
 test("a server stopped on request is not started again by itself", async () => {
   const { host, launched, pass } = world([listed("A/1")]);
-  const watch = supervisor(host, { ...settings, autoRestart: 1 });
+  const watch = new Supervisor(host, { ...settings, autoRestart: 1 });
   await watch.refresh();
   watch.start("A/1");
   await watch.idle;
@@ -201,7 +203,7 @@ test("a server stopped on request is not started again by itself", async () => {
 test("a server that ends at once is told", async () => {
   const { host, crashing, notes } = world([listed("A/1")]);
   crashing.add("A/1");
-  const watch = supervisor(host, { ...settings, startupTimeout: 30 });
+  const watch = new Supervisor(host, { ...settings, startupTimeout: 30 });
   await watch.refresh();
   watch.start("A/1");
   await watch.idle;
