@@ -3,7 +3,7 @@
 // enabled. Hardware is asked for it; everything else is shown as JavaScript shows it.
 import { inspect } from "node:util";
 import {
-  type Axis, type CallOptions, type Counter, counterFullname, isAxis, isCounter, type MeasurementGroup, Scan, ScanRun, type Session, type Setting,
+  type Axis, type CallOptions, type Counter, counterFullname, type Fit, isAxis, isCounter, type MeasurementGroup, Scan, ScanRun, type Session, type Setting,
 } from "../../scanning/index.ts"; // biome-ignore format: a list
 
 const patience: CallOptions = { timeout: 3000 };
@@ -15,10 +15,13 @@ export function shown(value: unknown, colors = false): string {
   if (value instanceof Scan || hasWords(value)) return String(value);
   if (Array.isArray(value) && value.length > 0 && value.every((one) => one instanceof ScanRun))
     return value.map((one) => shown(one)).join("\n");
+  if (isFit(value)) return `Fit(${value.shape} at ${value.center})`;
   if (isAxis(value)) return `Axis(${value.name}${value.unit ? `, ${value.unit}` : ""})`;
   return inspect(value, { colors, depth: 2, maxArrayLength: 20 });
 }
 
+/** `fit` has told all of it. */
+const isFit = (value: unknown): value is Fit => typeof value === "object" && value !== null && "shape" in value && "rms" in value; // biome-ignore format: one glance
 /** A dry run, and other values that say themselves in words. */
 const hasWords = (value: unknown): boolean => typeof value === "object" && value !== null && Object.hasOwn(value, "toString"); // biome-ignore format: one glance
 

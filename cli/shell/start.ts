@@ -188,12 +188,23 @@ function completeWithHints(server: REPLServer, output: NodeJS.WritableStream): v
   const withHints: Completer = (line, done) => {
     const hint = hintAt(line);
     // The server's own completion does not see names inside an open call.
-    if (hint === undefined) return complete.call(server, /[\w$]+(\.[\w$]*)*$/.exec(line)?.[0] ?? line, done);
+    if (hint === undefined)
+      return complete.call(server, /[\w$]+(\.[\w$]*)*$/.exec(line)?.[0] ?? line, (error, found) =>
+        done(error, own(found)),
+      );
     output.write(`\n${hint}\n`);
     done(null, [[], line]);
     server.displayPrompt(true);
   };
   Object.assign(server, { completer: withHints });
+}
+
+/** Without what every object has. */
+function own([names, word]: [string[], string]): [string[], string] {
+  const last = (name: string) => name.slice(name.lastIndexOf(".") + 1);
+  const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
+  const useful = names.filter((name) => !name.includes(".") || !inherited.has(last(name)));
+  return [useful.length > 0 ? useful.slice(useful[0] === "" ? 1 : 0) : names, word];
 }
 
 const history = (server: REPLServer, path: string): Promise<void> =>

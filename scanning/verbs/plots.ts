@@ -12,7 +12,7 @@ import { abscissae, counterOf } from "./alignment.ts";
 import type { Desk } from "./desk.ts";
 
 export interface PlotVerbs {
-  /** The selected counter of the last scan, or the one named: a curve, a spectrum, an image. */
+  /** The selected counter of the last scan, or the one named: a curve, of a mesh a map, a spectrum, an image. */
   plot(counter?: Counter | string, scan?: ScanRun): Promise<void>;
 }
 
@@ -28,12 +28,42 @@ export const plotVerbs = (desk: Desk): PlotVerbs => ({
       desk.print(...plotLines([...values.keys()], values, { width, yLabel: array.channel.name, xLabel: "channel" }));
     } else {
       const y = counterOf(desk.session, scan, counter);
-      const [x = "timer:elapsed_time"] = abscissae(desk.session, scan, undefined);
+      const [x = "timer:elapsed_time", slow] = abscissae(desk.session, scan, undefined);
+      if (scan.info.data_dim === 2 && slow !== undefined) {
+        desk.print(...pictureLines(mapOf(scan, y, x, slow), { width: width - 2, label: `${y}  (${scan.title})` }));
+        return;
+      }
       const labels = { yLabel: `${y}  (${scan.title})`, xLabel: x.slice(x.lastIndexOf(":") + 1) };
       desk.print(...plotLines(scan.data(x), scan.data(y), { width, ...labels }));
     }
   },
 });
+
+/** Characters a map is wide at least, as far as whole points allow. */
+const mapWidth = 60;
+
+/** A mesh from above: each point where its axes were, the first axis to the right, the second downwards. */
+function mapOf(scan: ScanRun, channel: string, right: string, down: string): Picture {
+  const [columns, rows] = [Number(scan.info.npoints1), Number(scan.info.npoints2)];
+  const [x, y, values] = [scan.data(right), scan.data(down), scan.data(channel)];
+  const [column, row] = [placesOf(scan, 0, columns), placesOf(scan, 1, rows)];
+  const enlarged = Math.max(1, Math.floor(mapWidth / Math.max(columns, rows)));
+  const [width, height] = [columns * enlarged, rows * enlarged];
+  const pixels = new Float64Array(width * height).fill(Number.NaN);
+  for (let point = 0; point < values.length; point++) {
+    const [left, top] = [column(x[point]!) * enlarged, row(y[point]!) * enlarged];
+    for (let line = top; line < top + enlarged; line++)
+      pixels.fill(values[point]!, line * width + left, line * width + left + enlarged);
+  }
+  return { values: pixels, width, height };
+}
+
+/** The nearest of the points of an axis. */
+function placesOf({ info }: ScanRun, axis: 0 | 1, points: number): (position: number) => number {
+  const [start, stop] = [(info.start as number[])[axis]!, (info.stop as number[])[axis]!];
+  const step = (stop - start) / Math.max(1, points - 1);
+  return (position) => (step === 0 ? 0 : Math.max(0, Math.min(points - 1, Math.round((position - start) / step))));
+}
 
 /** A channel of spectra or images, and its newest point. */
 interface ArrayChannel {

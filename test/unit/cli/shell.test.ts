@@ -171,6 +171,17 @@ test("Tab completes objects, and shows the arguments of a verb", async () => {
   await until(/\nascan\(motor, start, stop, intervals, count_time/);
 });
 
+test("Tab after a point lists what the object has, not what every object has", async () => {
+  const { input, shell, until, said } = await open(true);
+  await using _ = shell;
+  input.write("robx.\t");
+  await new Promise(setImmediate);
+  input.write("\t");
+  await until(/robx\.velocity/);
+  expect(said()).toContain("robx.limits");
+  expect(said()).not.toContain("__proto__");
+});
+
 test("leaving while something runs stops it", async () => {
   const { input, shell, until } = await open(true);
   input.write("mv(slow, 100)\r");

@@ -277,3 +277,21 @@ test("a dry run knows what the active group reads, and the encoders", async () =
   const dry = await plan.ascan(m, 0, 1, 4, 0.1).dryRun();
   expect(dry).toMatchObject({ counters: ["d:diode", "d:monitor", "encoder:enc"], bytes: 5 * 6 * 8 });
 });
+
+test("a mesh is drawn from above, also one that goes back and forth", async () => {
+  const { diode } = softCounters("d", { diode: () => bright });
+  let bright = 0;
+  const light = (to: number) => (bright = to);
+  const x = softAxis("x", { moved: light });
+  const { amesh, plot } = open([x, roby]);
+  for (const backnforth of [false, true]) {
+    await amesh(x, 0, 3, 3, roby, 0, 1, 1, 0, diode, { backnforth });
+    said = "";
+    await plot();
+    const lines = text().trimEnd().split("\n");
+    expect(lines[0]).toMatch(/^d:diode {2}\(amesh x .*\) {2}60 x 30, 0 to 3$/);
+    // Brighter to the right, in every line.
+    for (const line of lines.slice(1)) expect(line).toMatch(/^\| {15}(.)\1{14}(.)\2{14}@{15}\|$/);
+    expect(lines).toHaveLength(16);
+  }
+});
