@@ -204,8 +204,12 @@ export class TangoServer implements AdminHost, AsyncDisposable {
       allowedCommands: new Set(),
       sharedSettings: new WeakMap(),
     };
-    const name = this.database.kind === "tango" ? `dserver/${this.name}` : this.#adminKey;
-    this.#admin = new ServedDevice(this, served, { name, properties: record.admin, attributes: {}, pipes: {} });
+    this.#admin = new ServedDevice(this, served, {
+      name: this.adminName,
+      properties: record.admin,
+      attributes: {},
+      pipes: {},
+    });
   }
 
   async #makeDevices(record: ServerRecord): Promise<void> {

@@ -38,7 +38,7 @@ export const loggingCommands = (host: AdminHost) => ({
   GetLoggingLevel: (patterns: readonly string[]) => {
     const found = patterns.flatMap((pattern) => matching(host, pattern));
     const numbers = found.map(({ level }) => (host.logging.isStopped ? 0 : levelNumber(level)));
-    return { lvalue: Int32Array.from(numbers), svalue: found.map(({ device }) => device) };
+    return { lvalue: Int32Array.from(numbers), svalue: found.map(({ device }) => device.toLowerCase()) };
   },
   AddLoggingTarget: async (words: readonly string[]) => {
     for (const [pattern, target] of pairs(words)) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Memorised set values as the texts that the database keeps.
+import { DevFloat } from "../../idl/tango-types.ts";
 import { type DataType, isNumeric } from "./data-type-table.ts";
 import { parseNumber, printed } from "./number-text.ts";
 
 export function memorizedText(type: DataType, value: unknown): string {
-  if (type.code === 4) return printed(Math.fround(value as number));
+  if (type.code === DevFloat.code) return printed(Math.fround(value as number));
   if (isNumeric(type)) return printed(value as number | bigint);
   return String(value);
 }
@@ -16,8 +17,11 @@ export function memorizedValue(type: DataType, text: string, labels: readonly st
       return text;
     case "boolean":
       return text === "true" ? true : text === "false" ? false : undefined;
-    case "real":
-      return parseNumber(text);
+    case "real": {
+      const number = parseNumber(text);
+      // Fifteen digits of a float are not the float.
+      return number !== undefined && type.code === DevFloat.code ? Math.fround(number) : number;
+    }
     case "wide":
       return /^[+-]?\d+$/.test(text) ? BigInt(text.replace("+", "")) : undefined;
     case "integer":

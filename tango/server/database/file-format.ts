@@ -84,42 +84,43 @@ function other(store: ServerStore, name: string) {
 }
 
 const RULE = "#############################################";
-const quoted = (value: string) =>
-  value === "" || /[,"\\#\s]/.test(value) ? `"${value.replace(/["\\]/g, "\\$&")}"` : value;
+/** C++ servers read words and numbers bare, and everything else in quotes only: a bare `/` ends their reading. */
+const quoted = (value: string) => (/^-?[\w.]+$/.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`);
 
-function entry(name: string, values: readonly string[]): string {
-  const prefix = `${name}: `;
-  return prefix + values.map(quoted).join(`,\\\n${" ".repeat(prefix.length)}`);
-}
+/** `indent`: blanks before every value but the first, each of which has a line. */
+const entry = (name: string, values: readonly string[], indent: number): string =>
+  `${name}: ${values.map(quoted).join(`,\\\n${" ".repeat(indent)}`)}\n`;
 
-/** The text again: comments are not kept. */
+type Rows = Readonly<Record<string, readonly string[]>>;
+const rows = (place: string, properties: Rows): string =>
+  Object.entries(properties)
+    .map(([name, values]) => [`${place}->${name}`, values] as const)
+    .map(([name, values]) => entry(name, values, name.length + 1))
+    .join("");
+const members = (place: string, all: Readonly<Record<string, Rows>>): string =>
+  Object.entries(all)
+    .map(([name, properties]) => rows(`${place}/${name}`, properties))
+    .join("");
+
+/** The text again, laid out as C++ servers do it: comments are not kept. */
 export function printStore({ classes, others }: ServerStore, server: string): string {
-  const blocks: string[] = [];
-  const rows = (place: string, properties: Readonly<Record<string, readonly string[]>>) =>
-    Object.entries(properties).map(([name, values]) => entry(`${place}->${name}`, values));
-  const members = (place: string, all: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>) =>
-    Object.entries(all).flatMap(([name, properties]) => rows(`${place}/${name}`, properties));
-  const block = (title: string, lines: readonly string[]) =>
-    void (lines.length > 0 && blocks.push(`# ${title}\n\n${lines.join("\n")}\n`));
-  for (const stored of classes) {
-    blocks.push(`${RULE}\n# CLASS ${stored.name}\n`);
-    if (stored.devices.length > 0) {
-      blocks.push(
-        `${entry(
-          `${server}/DEVICE/${stored.name}`,
-          stored.devices.map(({ name }) => name),
-        )}\n`,
-      );
-    }
-    block(`CLASS ${stored.name} properties`, rows(`CLASS/${stored.name}`, stored.properties));
-    block(`CLASS ${stored.name} attribute properties`, members(`CLASS/${stored.name}`, stored.attributes));
-    for (const device of stored.devices) {
-      block(`DEVICE ${device.name} properties`, rows(device.name, device.properties));
-      block(`DEVICE ${device.name} attribute properties`, members(device.name, device.attributes));
-    }
-  }
-  for (const { name, properties, attributes } of others.values()) {
-    block(`${name} properties`, [...rows(name, properties), ...members(name, attributes)]);
-  }
-  return blocks.join("\n");
+  const declared = classes
+    .filter(({ devices }) => devices.length > 0)
+    .map(({ name, devices }) => [`${server}/DEVICE/${name}`, devices.map((device) => device.name)] as const)
+    .map(([name, devices]) => entry(name, devices, name.length + 2));
+  const free = [...others.values()].map(
+    ({ name, properties, attributes }) => rows(name, properties) + members(name, attributes),
+  );
+  return `${declared.join("")}\n${classes.map(printClass).join("")}${RULE}\n# FREE OBJECT attributes\n\n${free.join("")}`;
 }
+
+function printClass({ name, properties, attributes, devices }: StoredClass): string {
+  const place = `CLASS/${name}`;
+  const own = `${RULE}\n# CLASS ${name}\n\n${rows(place, properties)}\n`;
+  const ofAttributes = `# CLASS ${name} attribute properties\n\n${members(place, attributes)}\n\n`;
+  return own + ofAttributes + devices.map(printDevice).join("");
+}
+
+const printDevice = ({ name, properties, attributes }: StoredClass["devices"][number]): string =>
+  `# DEVICE ${name} properties \n\n${rows(name, properties)}\n` +
+  `# DEVICE ${name} attribute properties\n\n${members(name, attributes)}`;

@@ -94,6 +94,9 @@ export class DeviceApi implements Device {
   triggerPolling(name: string): void {
     const device = this.#device;
     const object = device.polling.find("attribute", name) ?? device.polling.find("command", name);
+    if (device.polling.objects.length === 0) {
+      throw devFailed("API_DeviceNotPolled", `Device ${this.name} is not polled`, TRIGGER);
+    }
     if (!object) throw devFailed("API_PollObjNotFound", `${name} of ${this.name} is not polled`, TRIGGER);
     if (object.period > 0) {
       const problem = `Polling for ${object.kind} ${object.name} (device ${this.name}) is not externally triggered.`;
