@@ -64,7 +64,8 @@ export class AxisMotion {
   ): Promise<unknown> {
     const { patience = 2000 } = this.#options;
     const answer = this.#device.call(command, argument, { timeout: patience, ...(signal && { signal }) });
-    await this.#stayAwake(answer);
+    // Its last look is not waited for: the answer is there.
+    const _looking = this.#stayAwake(answer);
     try {
       return await answer;
     } catch (error) {

@@ -14,6 +14,8 @@ export class Publisher {
   readonly #failed: (error: unknown) => void;
   #events: ScanEvent[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** The timer is that of a batch, not of a point that no other has followed. */
+  #due = false;
   #writing: Promise<void> | undefined;
   #lastWrite = Number.NEGATIVE_INFINITY;
   #broken = false;
@@ -35,11 +37,17 @@ export class Publisher {
     this.#pump();
   }
 
-  /** Data are there: they go with the next batch, once the next point has begun. Axes move while the sink works. */
+  /**
+   * A point is complete: it goes with the next batch, once the next point has begun: axes move while the sink works. Batches
+   * follow points, so that none falls on the end of a move; only where no point comes for a while they go by themselves.
+   */
   poke(): void {
-    if (this.#writing || this.#timer) return;
+    if (this.#writing || this.#due) return;
     const wait = this.#lastWrite + period - performance.now();
-    this.#timer = setTimeout(() => this.#pumpData(), Math.max(0, wait));
+    this.#due = wait <= 0;
+    if (this.#timer && !this.#due) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#pumpData(), this.#due ? 0 : wait + period);
   }
 
   /** True: wait for `room()` before measuring on. */
@@ -69,6 +77,7 @@ export class Publisher {
   #collect(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#due = false;
     const blocks = takeBlocks(this.#recorder);
     if (blocks.length > 0) this.#events.push({ type: "data", blocks });
   }
