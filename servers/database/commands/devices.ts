@@ -171,7 +171,25 @@ export const deviceLists = {
 
 /** One row instead of a row a device: a third of the time for 100,000 devices. */
 function wideList(store: Store, filter: string): string[] {
-  const row = store.sql.get`SELECT group_concat(name, char(10)) AS names FROM
-    (SELECT name FROM device WHERE name LIKE ${like(filter)} ESCAPE '!' ORDER BY upper(name))`;
+  const pattern = like(filter);
+  const begin = memberBegin(filter);
+  const row = begin
+    ? store.sql.get`SELECT group_concat(name, char(10)) AS names FROM (SELECT name FROM (
+        SELECT name FROM device INDEXED BY device_member WHERE member >= ${begin} AND member < ${`${begin}\u{10ffff}`}
+          AND name LIKE ${pattern} ESCAPE '!'
+        UNION SELECT name FROM device INDEXED BY device_long WHERE instr(member, '/') > 0 AND name LIKE ${pattern} ESCAPE '!'
+      ) ORDER BY upper(name))`
+    : store.sql.get`SELECT group_concat(name, char(10)) AS names FROM
+        (SELECT name FROM device WHERE name LIKE ${pattern} ESCAPE '!' ORDER BY upper(name))`;
   return row?.names == null ? [] : String(row.names).split("\n");
+}
+
+/**
+ * What the members begin with that a filter can find, when its domain or family is open: they are looked up by it. "" when
+ * the filter's own beginning serves better, or there is none. A member with a slash in it may begin with anything.
+ */
+function memberBegin(filter: string): string {
+  const [domain = "", family = "", member = "", ...more] = filter.split("/");
+  const open = `${domain}${family}`.includes("*");
+  return open && more.length === 0 ? (member.split("*")[0] ?? "") : "";
 }

@@ -68,5 +68,9 @@ const second = "CREATE INDEX device_exported ON device (exported, name)";
 /** Names alone: a search by wildcard need not read past every device's long IOR. */
 const third = "CREATE INDEX device_name ON device (name)";
 
+/** A search by member; members with a slash in them are few, and found apart. */
+const fourth = `CREATE INDEX device_member ON device (member);
+  CREATE INDEX device_long ON device (name) WHERE instr(member, '/') > 0`;
+
 /** One script a schema version; a file of an older version is brought up to date when it is opened. */
-export const migrations: readonly string[] = [first, second, third];
+export const migrations: readonly string[] = [first, second, third, fourth];

@@ -76,7 +76,7 @@ test("a file of an older version is brought up to date with what it holds", () =
     using store = openStore(file);
     commands.DbPutProperty(store, ["o", "1", "p", "1", "kept"]);
     store.database.exec(
-      "DROP INDEX device_exported; DROP INDEX device_name; PRAGMA user_version = 1; DELETE FROM device",
+      "DROP INDEX device_exported; DROP INDEX device_name; DROP INDEX device_member; DROP INDEX device_long; PRAGMA user_version = 1; DELETE FROM device",
     );
   }
   using store = openStore(file);
@@ -161,4 +161,20 @@ test("who starts servers on a host is told when something there changed", () => 
   expect(told(() => commands.DbPutServerInfo(store, ["TangoTest/test", "", "1", "1"]))).toEqual(["h2"]);
   expect(told(() => commands.DbRenameServer(store, ["TangoTest/test", "TangoTest/other"]))).toEqual(["h2"]);
   expect(told(() => commands.DbDeleteServer(store, "TangoTest/other"))).toEqual(["h2"]);
+});
+
+test("a filter finds the same devices whichever way they are looked up", () => {
+  using store = openStore(":memory:");
+  const names = ["a/x/mot1", "a/y/MOT2", "A/y/motor", "b/x/mot3", "a/x/mo_t", "a/x/y/mot4", "a/x/ymot", "a/mot/x"];
+  for (const name of names) commands.DbAddDevice(store, ["S/1", name, "C"]);
+  const found = (filter: string) => commands.DbGetDeviceWideList(store, filter);
+  expect(found("a/*/mot*")).toEqual(["a/x/mot1", "a/x/y/mot4", "a/y/MOT2", "A/y/motor"]);
+  expect(found("*/x/mot*")).toEqual(["a/x/mot1", "b/x/mot3"]);
+  expect(found("*/*/mo_t")).toEqual(["a/x/mo_t"]);
+  expect(found("*/*/mot*1")).toEqual(["a/x/mot1"]);
+  expect(found("*/*/*t1")).toEqual(["a/x/mot1"]);
+  expect(found("a/x/mot*")).toEqual(["a/x/mot1"]);
+  expect(found("*mot*")).toHaveLength(7);
+  expect(found("a/*/x/*")).toEqual([]);
+  expect(found("*/x/*/mot*")).toEqual(["a/x/y/mot4"]);
 });
