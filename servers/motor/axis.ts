@@ -201,9 +201,10 @@ export class MotorAxis {
     const situation = reading
       ? atRest(reading, direction(this.frame), this.#failure, this.view.positionText)
       : (this.#failure ?? noContact(this.driver.about, "it has not answered yet"));
+    // Who waits for the State has been told by then where the axis rests.
+    if (reading) this.view.publish(false);
     this.device.status = situation.status;
     if (this.device.state !== situation.state) this.device.state = situation.state;
-    if (reading) this.view.publish(false);
   }
 
   /** One look at rest: contact lost and found, switches, motions nobody here asked for. */
