@@ -127,6 +127,17 @@ async function startAll(host: string): Promise<number> {
   return performance.now() - begun;
 }
 
+/** The original loses connections when so many come at once: three tries, each told, then no figure. */
+async function patiently(attempt: () => Promise<number>): Promise<number> {
+  for (let left = 3; left > 0; left--)
+    try {
+      return await attempt();
+    } catch (error) {
+      console.log(`the original fails: ${(error as Error).message.split("\n")[0]}`);
+    }
+  return Number.NaN;
+}
+
 const residentMiB = (pid: number | undefined) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 
@@ -143,8 +154,8 @@ try {
     await using _pytango = pytango.process;
     const peers = [quick, real, pytango, safe];
     print("one call, ms (best median of 3 x 500)", peers, await bestOf(3, peers));
-    const [mine, theirs] = [await startAll(quick.host), await startAll(real.host)];
     const name = `${startups.servers} servers of ${startups.devices} devices`;
+    const [mine, theirs] = [await startAll(quick.host), await patiently(() => startAll(real.host))];
     print("starting at once, ms", [quick, real], [{ [name]: mine }, { [name]: theirs }]);
   }
   const file = join(folder, "large.sqlite");
