@@ -27,6 +27,7 @@ import type { ServerParts } from "./parts.ts";
 import { defaultPolling } from "./polling/default-polling.ts";
 import type { PolledObject } from "./polling/polled.ts";
 import { Poller } from "./polling/poller.ts";
+import { exportLog } from "./telemetry/log-export.ts";
 import { TelemetrySettings } from "./telemetry/settings.ts";
 import type { Log } from "./types.ts";
 
@@ -75,6 +76,9 @@ export class TangoServer implements AdminHost, AsyncDisposable {
       server: parts.server,
       now: () => this.clock.now(),
       write: parts.write,
+      onMessage: (message) => {
+        if (this.telemetry.logs(message.device.toLowerCase())) exportLog?.(this.name, message);
+      },
       consumer: parts.consumer,
       ...parts.logging,
     });

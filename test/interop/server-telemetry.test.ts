@@ -4,6 +4,8 @@
 
 import { join } from "node:path";
 import { context, propagation, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { logs, SeverityNumber } from "@opentelemetry/api-logs";
+import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -18,11 +20,21 @@ import { type PyTangoClient, pyTangoClient } from "../world/pytango.ts";
 const relay = defineInterface({
   name: "Relay",
   attributes: { Text: readable(DevString) },
-  commands: { Trace: command(DevVoid, DevString), Pass: command(DevVoid, DevString), Fail: command(DevVoid, DevVoid) },
+  commands: {
+    Trace: command(DevVoid, DevString),
+    Pass: command(DevVoid, DevString),
+    Fail: command(DevVoid, DevVoid),
+    Say: command(DevString, DevVoid),
+  },
 });
 /** Passes a call on to another device. */
 const relayClass = (target: () => DeviceProxy) =>
-  deviceClass(relay, () => ({
+  deviceClass(relay, ({ log }) => ({
+    Say: (text) => {
+      log.debug(`not ${text}`);
+      log.info(text);
+      log.fatal(text);
+    },
     Text: () => "text",
     Trace: (_, { traceParent = "" }) => traceParent,
     Pass: async (_, { traceParent = "" }) => {
@@ -200,6 +212,49 @@ describeWith(["PyTango 10.3"], "telemetry", () => {
       context.disable();
       propagation.disable();
       await provider.shutdown();
+    }
+  });
+
+  test("with an SDK in our process what a device logs is exported, in the span of the call", async () => {
+    const exporter = new InMemoryLogRecordExporter();
+    const processor = new SimpleLogRecordProcessor({ exporter });
+    const provider = new LoggerProvider({ processors: [processor] });
+    const spans = new NodeTracerProvider();
+    spans.register();
+    logs.setGlobalLoggerProvider(provider);
+    try {
+      const said = async (text: string, ...settings: string[]) => {
+        exporter.reset();
+        await client.py([...settings, `d.Say("${text}")`].join("\n"));
+        await provider.forceFlush();
+        return exporter.getFinishedLogRecords();
+      };
+      const level = `ours.SetLoggingLevel([[4], ["${device}"]])`;
+      const logging = (on: 0 | 1) => `ours.SetTelemetryLogging([[${on}], ["${device}"]])`;
+      const start = `ours.StartTelemetry(["${device}"])`;
+      const [information, fatal, ...others] = await said("aloud", level, start, logging(1));
+      expect(others).toEqual([]);
+      const of = { "tango.operation.target": device, "tango.server.name": "Relay/t" };
+      expect(information).toMatchObject({
+        severityNumber: SeverityNumber.INFO,
+        severityText: "INFO",
+        body: "aloud",
+        attributes: of,
+      });
+      expect(fatal).toMatchObject({ severityNumber: SeverityNumber.FATAL, severityText: "FATAL", attributes: of });
+      // The trace is the client's; both messages are of one call.
+      expect(information?.spanContext?.traceId).toMatch(/^[0-9a-f]{32}$/);
+      expect(fatal?.spanContext).toEqual(information?.spanContext);
+      expect(await said("off", logging(0))).toEqual([]);
+      expect(await said("on", logging(1))).toHaveLength(2);
+      expect(await said("stopped", `ours.StopTelemetry(["*"])`)).toEqual([]);
+    } finally {
+      logs.disable();
+      trace.disable();
+      context.disable();
+      propagation.disable();
+      await provider.shutdown();
+      await spans.shutdown();
     }
   });
 });

@@ -21,6 +21,8 @@ export interface LoggingOptions {
   readonly folder?: string;
   readonly now: () => number;
   readonly write: (line: string) => void;
+  /** Gets every message, whatever the targets of its device are. */
+  readonly onMessage?: (message: LogMessage) => void;
   /** Calls `Log` of a log consumer; rejects when it cannot be reached. */
   readonly consumer: (device: string) => Promise<(words: readonly string[]) => void>;
 }
@@ -60,6 +62,7 @@ export class DeviceLogger implements Log {
   #log(level: Level, text: string): void {
     if (this.#logging.isStopped || levelNumber(level) > levelNumber(this.level)) return;
     const message = { time: this.#logging.options.now(), level, device: this.device, text };
+    this.#logging.options.onMessage?.(message);
     for (const target of this.targets.values()) this.#send(target, message);
   }
 

@@ -44,8 +44,16 @@ export class TelemetrySettings {
 
   /** Whether calls of the device are to be told to OpenTelemetry. */
   traces(device: string): boolean {
+    return this.#tells(device, "tracing");
+  }
+  /** Whether its log messages are. */
+  logs(device: string): boolean {
+    return this.#tells(device, "logging");
+  }
+
+  #tells(device: string, what: "tracing" | "logging"): boolean {
     if (!this.#isOn && this.#devices.size === 0) return false;
-    const { enabled, tracing } = this.of(device);
-    return enabled && tracing;
+    const settings = this.of(device);
+    return settings.enabled && settings[what];
   }
 }
