@@ -3,9 +3,17 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, type OpenedSession, openSession, type SessionConfig } from "../config/index.ts";
-import { AxisGroups, openAxis, openCamera, openCounters, openScanWriter, openSpectrometer } from "../devices/index.ts";
+import {
+  AxisGroups,
+  openAxis,
+  openCamera,
+  openCounters,
+  openGate,
+  openScanWriter,
+  openSpectrometer,
+} from "../devices/index.ts";
 import { fileSettings, type Sink, sinksTogether, spooled } from "../scanning/index.ts";
-import { type ControlSystem, controlSystem } from "../tango/index.ts";
+import { type ControlSystem, connect, controlSystem } from "../tango/index.ts";
 import { tangoFactories } from "./factories.ts";
 import { resolveOurselves } from "./ourselves.ts";
 
@@ -15,12 +23,17 @@ const emptySession: SessionConfig = {
   data: { policy: "basic" },
 };
 
+export interface OpenedSessionFile extends OpenedSession {
+  /** Names of the devices of its control system that begin with a text. */
+  devices(beginning: string): Promise<readonly string[]>;
+}
+
 /**
  * @param file YAML; undefined: a session without objects
  * @returns the session, and names for scripts and the shell: what the setup scripts export, and the openers of devices
  * @throws ConfigError. A data stream that cannot be reached refuses the first scan
  */
-export async function openSessionFile(file: string | undefined): Promise<OpenedSession> {
+export async function openSessionFile(file: string | undefined): Promise<OpenedSessionFile> {
   resolveOurselves();
   await using stack = new AsyncDisposableStack();
   const config = file === undefined ? emptySession : await loadConfig(file);
@@ -36,6 +49,7 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   return {
     session: opened.session,
     names: { ...openers(system, groups), ...opened.names },
+    devices: (beginning) => system.database().exportedDevices(`${beginning}*`, { timeout: 1000 }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -86,6 +100,8 @@ function recording(
 
 /** Devices that are in no file: `session.add(await openAxis("robx", "demo/motor/robx"))`. */
 const openers = (system: ControlSystem, groups: AxisGroups) => ({
+  device: (trl: string, options = {}) => connect(trl, { system, ...options }),
+  openGate: (name: string, trl: string, options = {}) => openGate(name, trl, { system, ...options }),
   openAxis: (name: string, trl: string, options = {}) => openAxis(name, trl, { system, groups, ...options }),
   openCounters: (trl: string, counters: Parameters<typeof openCounters>[1], options = {}) =>
     openCounters(trl, counters, { system, ...options }),

@@ -16,13 +16,14 @@ export function register(program: Command): void {
 
 async function shell(file: string | undefined): Promise<void> {
   await using opened = await openSessionFile(file ?? (process.env.BANDONEON_SESSION || undefined));
-  const { session, names } = opened;
+  const { session, names, devices } = opened;
   if (process.stdin.isTTY) console.log(welcome(session.name, session.objects.size));
   await mkdir(stateFolder(), { recursive: true });
   await using running = await startShell({
     session,
     objects: names,
     open: openSessionFile,
+    devices,
     historyFile: join(stateFolder(), "history"),
   });
   process.on("SIGINT", running.interrupt);

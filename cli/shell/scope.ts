@@ -5,12 +5,15 @@ import type { Context } from "node:vm";
 import { type Axis, type Beamline, beamline, type ScanRun, type Screen, type Session } from "../../scanning/index.ts";
 import { shown } from "./about.ts";
 import { assignable } from "./assignable.ts";
+import type { FindDevices } from "./completion.ts";
 import { helpLines } from "./help.ts";
 
 export interface Named {
   readonly session: Session;
   /** Further names. */
   readonly names: Readonly<Record<string, unknown>>;
+  /** For Tab within a text in quotes. */
+  readonly devices?: FindDevices;
 }
 
 export class Scope {
@@ -20,6 +23,7 @@ export class Scope {
   readonly #verbs: Readonly<Record<string, unknown>>;
   #own!: Beamline;
   #names: Readonly<Record<string, unknown>> = {};
+  #devices: FindDevices = async () => [];
   #defined = new Map<string, unknown>();
   #scans: readonly ScanRun[] = [];
   readonly #assignable = new Map<Axis, Disposable>();
@@ -53,12 +57,16 @@ export class Scope {
     return this.#own;
   }
 
-  use({ session, names }: Named): void {
+  /** Of the present session's control system. */
+  readonly devices: FindDevices = (beginning) => this.#devices(beginning);
+
+  use({ session, names, devices = async () => [] }: Named): void {
     this[Symbol.dispose]();
     for (const [name, value] of this.#defined) if (this.#context[name] === value) delete this.#context[name];
     this.#defined = new Map();
     this.#own = beamline(session, this.#screen);
     this.#names = names;
+    this.#devices = devices;
     this.#scans = fromEnd(session.scans);
     this.refresh();
   }

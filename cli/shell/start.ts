@@ -8,8 +8,8 @@ import type { WriteStream } from "node:tty";
 import { inspect } from "node:util";
 import { nearest, type Screen, type Session } from "../../scanning/index.ts";
 import { about, shown } from "./about.ts";
+import { completeAll, type FindDevices } from "./completion.ts";
 import { type Evaluation, evaluateInTurn } from "./evaluation.ts";
-import { hintAt } from "./help.ts";
 import { withAwait, withoutKeywords } from "./keywords.ts";
 import { type Named, Scope } from "./scope.ts";
 import { verbUsages } from "./usage-table.ts";
@@ -23,6 +23,8 @@ export interface ShellOptions {
   readonly objects?: Readonly<Record<string, unknown>>;
   /** Opens another session; absent: there is only the one. */
   readonly open?: (file: string) => Promise<Named & AsyncDisposable>;
+  /** For Tab within a text in quotes. */
+  readonly devices?: FindDevices;
   /** Default: the process' own. */
   readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output?: NodeJS.WritableStream & Screen;
@@ -69,7 +71,11 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     output.write(`Session ${name}: ${size} objects\n`);
   };
   const open_session = (file: string) => openAnother(file, scope, options.open!, opened).then(changed);
-  const scope = new Scope(server.context, output, options.open ? { open_session } : {}, { session, names: objects });
+  const scope = new Scope(server.context, output, options.open ? { open_session } : {}, {
+    session,
+    names: objects,
+    ...(options.devices && { devices: options.devices }),
+  });
   let failures = 0;
   const evaluation = evaluateInTurn(server, {
     rewrite: (line) => withAwait(withoutKeywords(line, verbUsages), verbUsages),
@@ -85,7 +91,7 @@ export async function startShell(options: ShellOptions): Promise<Shell> {
     },
   });
   server.on("line", () => scope.refresh());
-  if (terminal) completeWithHints(server, output);
+  if (terminal) completeAll(server, output, scope.devices);
   if (terminal && options.historyFile !== undefined) await history(server, options.historyFile);
   const interrupt = interruption(server, scope, evaluation);
   if (terminal) input.on("keypress", (_, key?: Key) => void (key?.name === "escape" && scope.own.desk.stop()));
@@ -178,33 +184,6 @@ async function feedLines(
     await evaluation.idle();
   }
   feed.end();
-}
-
-type Completer = (line: string, done: (error: Error | null, result: [string[], string]) => void) => void;
-
-/** Tab where an argument may begin shows what the verb wants; within a word it completes it, wherever it is. */
-function completeWithHints(server: REPLServer, output: NodeJS.WritableStream): void {
-  const complete = server.completer as Completer;
-  const withHints: Completer = (line, done) => {
-    const hint = hintAt(line);
-    // The server's own completion does not see names inside an open call.
-    if (hint === undefined)
-      return complete.call(server, /[\w$]+(\.[\w$]*)*$/.exec(line)?.[0] ?? line, (error, found) =>
-        done(error, own(found)),
-      );
-    output.write(`\n${hint}\n`);
-    done(null, [[], line]);
-    server.displayPrompt(true);
-  };
-  Object.assign(server, { completer: withHints });
-}
-
-/** Without what every object has. */
-function own([names, word]: [string[], string]): [string[], string] {
-  const last = (name: string) => name.slice(name.lastIndexOf(".") + 1);
-  const inherited = new Set(Object.getOwnPropertyNames(Object.prototype));
-  const useful = names.filter((name) => !name.includes(".") || !inherited.has(last(name)));
-  return [useful.length > 0 ? useful.slice(useful[0] === "" ? 1 : 0) : names, word];
 }
 
 const history = (server: REPLServer, path: string): Promise<void> =>

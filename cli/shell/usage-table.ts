@@ -94,6 +94,13 @@ const others: Readonly<Record<string, readonly [string, string]>> = {
   lsobj: ["", "all objects"],
   open_session: ["file", "go on in another session, without leaving"],
   lsscans: ["", "the last scans"],
+  // Names of `bandoneon shell`, not of every session.
+  device: ["name", ""],
+  openAxis: ["name, device, { attribute, encoder }", ""],
+  openCounters: ["device, { name: attribute }", ""],
+  openCamera: ["name, device, { rois }", ""],
+  openSpectrometer: ["name, device, { rois }", ""],
+  openGate: ["name, device, { open, close, attribute }", ""],
   help: ["verb", "this list, or how a verb is used"],
 };
 

@@ -22,7 +22,8 @@ async function open(terminal: boolean, objects: Record<string, unknown> = {}) {
   output.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
-  const shell = await startShell({ session, objects, input, output });
+  const devices = async (beginning: string) => ["sys/tg_test/1", "sys/tg_test/2"].filter((name) => name.startsWith(beginning)); // biome-ignore format: one glance
+  const shell = await startShell({ session, objects, input, output, devices });
   const until = async (pattern: RegExp) => {
     while (!pattern.test(said)) await new Promise(setImmediate);
   };
@@ -169,6 +170,24 @@ test("Tab completes objects, and shows the arguments of a verb", async () => {
   input.write("\x03");
   input.write("ascan(\t");
   await until(/\nascan\(motor, start, stop, intervals, count_time/);
+});
+
+test("Tab within quotes completes devices, and of a device its attributes and commands", async () => {
+  const names =
+    (...all: readonly string[]) =>
+    async () =>
+      all.map((name) => ({ name }));
+  const tango = { attributes: names("Position", "Power"), commands: names("Stop") };
+  const { input, shell, until } = await open(true, { tango });
+  await using _ = shell;
+  input.write('device("sy\t');
+  await until(/device\("sys\/tg_test\//);
+  input.write("\x03");
+  input.write("tango.read('Pos\t");
+  await until(/read\('Position/);
+  input.write("\x03");
+  input.write('tango.call("\t');
+  await until(/call\("Stop/);
 });
 
 test("Tab after a point lists what the object has, not what every object has", async () => {
