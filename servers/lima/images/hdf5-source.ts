@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The images of a dataset in an HDF5 file.
+import { extname } from "node:path";
 import type { Hdf5, Hdf5File } from "../../../writers/hdf5/port.ts";
 import { type ImageType, type Pixels, pixelKinds } from "../frame.ts";
+import { Thread } from "../threads/thread.ts";
+import type { PackedImage } from "./chunk.ts";
 import type { ImageSource } from "./image-source.ts";
 
 const imageTypes: Readonly<Record<string, ImageType>> = {
   "|u1": "Bpp8", "|i1": "Bpp8S", "<u2": "Bpp16", "<i2": "Bpp16S", "<u4": "Bpp32", "<i4": "Bpp32S", "<f4": "Bpp32F",
 }; // biome-ignore format: a table
+
+const chunkThread = new URL(`./chunk-thread${extname(import.meta.url)}`, import.meta.url);
 
 /** Groups looked into for images. */
 const mostGroups = 1000;
@@ -30,16 +35,12 @@ export async function openHdf5Source(library: Hdf5, path: string, dataset: strin
       throw new Error(`${path} has no images (a dataset of 3 dimensions of numbers) ${where}`);
     }
     const [count = 0, height = 0, width = 0] = found.shape;
-    const read = async (index: number): Promise<Pixels> => {
-      const { data } = await file.read(found.path, { from: index, to: index + 1 });
-      const pixels = pixelKinds[found.imageType].create(width * height);
-      new Uint8Array(pixels.buffer).set(data as Uint8Array);
-      return pixels;
-    };
-    if (count > 0) await readable(() => read(0), path, found.path);
+    const stack = new AsyncDisposableStack();
+    stack.use(file);
+    const read = await reader(file, found, path, stack);
     return {
       ...{ path, count, width, height, imageType: found.imageType, read },
-      [Symbol.asyncDispose]: () => file.close(),
+      [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {
     await file.close();
@@ -47,13 +48,33 @@ export async function openHdf5Source(library: Hdf5, path: string, dataset: strin
   }
 }
 
-/** That images cannot be read is told now, not in the middle of an acquisition. */
-async function readable(read: () => Promise<Pixels>, path: string, dataset: string): Promise<void> {
+type Read = (index: number) => Promise<Pixels>;
+
+/** How images are read. That they cannot be is told now, not in the middle of an acquisition: the first is tried. */
+async function reader(file: Hdf5File, found: Found, path: string, stack: AsyncDisposableStack): Promise<Read> {
+  const [count = 0, height = 0, width = 0] = found.shape;
+  const { imageType } = found;
+  const whole: Read = async (index) => {
+    const { data } = await file.read(found.path, { from: index, to: index + 1 });
+    const pixels = pixelKinds[imageType].create(width * height);
+    new Uint8Array(pixels.buffer).set(data as Uint8Array);
+    return pixels;
+  };
+  if (count === 0) return whole;
   try {
-    await read();
+    await whole(0);
+    return whole;
   } catch (error) {
-    const why = (error as Error).message;
-    throw new Error(`${path}: the images at ${dataset} cannot be read (filters here are gzip and shuffle): ${why}`);
+    const thread = stack.use(new Thread<PackedImage>(chunkThread));
+    const packed: Read = async (index) => {
+      const chunk = await file.readChunk(found.path, [index, 0, 0]);
+      return thread.ask<Pixels>({ ...chunk, imageType, length: width * height });
+    };
+    await packed(0).catch((second: Error) => {
+      const why = `${(error as Error).message}; ${second.message}`;
+      throw new Error(`${path}: the images at ${found.path} cannot be read: ${why}`);
+    });
+    return packed;
   }
 }
 

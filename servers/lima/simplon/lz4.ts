@@ -44,6 +44,25 @@ export function unlz4(block: Uint8Array, out: Uint8Array): void {
 
 const broken = (at: number, why: string) => new Error(`LZ4 block broken at byte ${at}: ${why}`);
 
+/** Fills `out` with what HDF5's LZ4 filter packed: total and block size, then each block; one that did not shrink as it is. */
+export function unlz4Blocks(data: Uint8Array, out: Uint8Array): void {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  if (data.length < 12) throw new Error(`LZ4 data of ${data.length} bytes: the header alone has 12`);
+  const [total, blockBytes] = [view.getBigUint64(0), view.getUint32(8)];
+  if (total !== BigInt(out.length)) throw new Error(`LZ4 data of ${total} bytes where ${out.length} are wanted`);
+  if (blockBytes === 0) throw new Error("LZ4 blocks of 0 bytes");
+  let at = 12;
+  for (let done = 0; done < out.length; done += blockBytes) {
+    const block = out.subarray(done, done + blockBytes);
+    const packed = at + 4 <= data.length ? view.getUint32(at) : -1;
+    if (packed < 0 || at + 4 + packed > data.length) throw new Error(`LZ4 data end in block at byte ${at}`);
+    const bytes = data.subarray(at + 4, at + 4 + packed);
+    if (packed === block.length) block.set(bytes);
+    else unlz4(bytes, block);
+    at += 4 + packed;
+  }
+}
+
 /** Fills `out` with what bitshuffle with LZ4 packed: elements of `size` bytes; total and block size, then each block. */
 export function unbslz4(data: Uint8Array, out: Uint8Array, size: number): void {
   const bytes = out.length;

@@ -2,7 +2,7 @@
 // The messages of a detector's data stream: version 1 (JSON and blobs in several parts), version 2 (CBOR).
 import { type Pixels, pixelKinds } from "../frame.ts";
 import { type CborValue, isTagged, readCbor } from "./cbor.ts";
-import { unbslz4, unlz4 } from "./lz4.ts";
+import { unbslz4, unlz4, unlz4Blocks } from "./lz4.ts";
 
 export interface StreamImage {
   readonly kind: "image";
@@ -50,6 +50,7 @@ function pixelsOf(
 function unpack(packed: Uint8Array, out: Uint8Array, size: number, encoding: string): void {
   if (encoding === "bslz4") unbslz4(packed, out, size);
   else if (encoding === "lz4") unlz4(packed, out);
+  else if (encoding === "lz4 blocks") unlz4Blocks(packed, out);
   else if (encoding !== "none")
     throw new Error(`Frames are compressed with ${encoding}: none, lz4 and bslz4 are known`);
   else if (packed.length !== out.length)
@@ -133,6 +134,7 @@ function imageOf([dimensions, typed]: readonly CborValue[]): { width: number; he
     throw new Error("Pixels are neither bytes nor compressed bytes");
   const [encoding, , packed] = value.value;
   if (!(packed instanceof Uint8Array)) throw new Error("Compressed pixels are no bytes");
-  const plain = encoding === "lz4" ? packed.subarray(12 + 4) : packed;
-  return { width, height, pixels: pixelsOf(plain, { width, height, type, encoding: String(encoding) }) };
+  // Framed as HDF5's filters do it, unlike in the older stream.
+  const framed = encoding === "lz4" ? "lz4 blocks" : String(encoding);
+  return { width, height, pixels: pixelsOf(packed, { width, height, type, encoding: framed }) };
 }

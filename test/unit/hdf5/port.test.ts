@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openHdf5 } from "../../../writers/hdf5/open.ts";
 import type { Ability, AdapterName, Hdf5, Operation, Value } from "../../../writers/hdf5/port.ts";
@@ -122,6 +123,24 @@ describe.each(adapters)("adapter %s", (adapter) => {
       { do: "rows", path: "/s", at: 0, count: 1, data: bytes(spectrum) },
     ]);
     expect((await file.read("/s")).data).toEqual(bytes(spectrum));
+  });
+
+  test.runIf(adapter === "libhdf5")("gives chunks as they are in the file, and how they were packed", async () => {
+    await using file = await library.open(path("chunks"));
+    const row = new Uint8Array(4096).fill(7);
+    const packed = deflateSync(row);
+    const dataset = { dtype: "|u1", row: [4096], chunk: [1, 4096] } as const;
+    await file.apply([
+      { do: "growing", path: "/z", dataset: { ...dataset, filter: { id: 32008, options: [0, 3, 1, 0, 2] } } },
+      { do: "chunk", path: "/z", at: [0, 0], rows: 1, data: packed },
+      { do: "growing", path: "/g", dataset: { ...dataset, gzip: 1 } },
+      { do: "rows", path: "/g", at: 0, count: 1, data: row },
+    ]);
+    await file.flush();
+    const chunk = await file.readChunk("/z", [0, 0]);
+    expect([chunk.filters, Buffer.compare(chunk.data, packed)]).toEqual([[32008], 0]);
+    expect((await file.readChunk("/g", [0, 0])).filters).toEqual([2, 1]);
+    await expect(file.readChunk("/z", [9, 0])).rejects.toThrow();
   });
 
   test("replaces text of another length, attributes, and keeps links", async () => {
