@@ -5,7 +5,7 @@ import { PhotonSource } from "../simulator/photons.ts";
 import { defaultParameters, EmulatedChannel, options } from "./emulated-channel.ts";
 import type { ParameterValue } from "./module.ts";
 import { encodeFrame, type Frame, FrameReader, markers } from "./sinc/frame.ts";
-import { encodeHistogram } from "./sinc/histogram.ts";
+import { encodeHistogram, type Histogram } from "./sinc/histogram.ts";
 import {
   type KeyValue,
   type MessageName,
@@ -41,32 +41,16 @@ const FULL_SCALE = 40_960;
 const CONTENT = { Fe: 1, Cu: 1, Pb: 0.5 };
 
 export async function startFalconXEmulator(options: EmulatorOptions = {}): Promise<FalconXEmulator> {
-  const { port = 0, channels: count = 8, rate = 50_000, seed = 1 } = options;
   const clients = new Map<Socket, Set<number>>();
-  const tell = (name: MessageName, channel: number, payload: Uint8Array) => {
-    const frame = encodeFrame(markers.response, messages[name].type, payload);
-    for (const [socket, monitored] of clients) if (monitored.has(channel)) socket.write(frame);
-  };
-  const channels = Array.from(
-    { length: count },
-    (_, number) =>
-      new EmulatedChannel(
-        number,
-        new PhotonSource({ sample: { content: CONTENT, rate }, fullScale: FULL_SCALE, seed: seed + number }),
-        {
-          histogram: (channel, histogram) => tell("histogramData", channel, encodeHistogram(histogram)),
-          state: (channel, state) => tell("paramUpdated", channel, stateUpdate(channel, state)),
-        },
-      ),
-  );
+  const channels = channelsOf(options, clients);
   const server = createServer((socket) => {
     // Until it says otherwise a client hears of the channel it is connected to.
     clients.set(socket, new Set([0]));
     socket.on("close", () => clients.delete(socket));
     socket.on("error", () => socket.destroy());
-    serve(socket, channels, (monitored) => clients.set(socket, monitored));
+    serve(socket, { channels, monitor: (monitored) => void clients.set(socket, monitored) });
   });
-  await listening(server, port);
+  await listening(server, options.port ?? 0);
   const cut = () => {
     for (const socket of clients.keys()) socket.destroy();
   };
@@ -86,6 +70,24 @@ export async function startFalconXEmulator(options: EmulatorOptions = {}): Promi
   };
 }
 
+/** Channels that tell every client who monitors them. */
+function channelsOf(
+  { channels = 8, rate = 50_000, seed = 1 }: EmulatorOptions,
+  clients: ReadonlyMap<Socket, ReadonlySet<number>>,
+): readonly EmulatedChannel[] {
+  const tell = (name: MessageName, channel: number, payload: Uint8Array) => {
+    const frame = encodeFrame(markers.response, messages[name].type, payload);
+    for (const [socket, monitored] of clients) if (monitored.has(channel)) socket.write(frame);
+  };
+  const teller = {
+    histogram: (channel: number, histogram: Histogram) => tell("histogramData", channel, encodeHistogram(histogram)),
+    state: (channel: number, state: string) => tell("paramUpdated", channel, stateUpdate(channel, state)),
+  };
+  const photons = (number: number) =>
+    new PhotonSource({ sample: { content: CONTENT, rate }, fullScale: FULL_SCALE, seed: seed + number });
+  return Array.from({ length: channels }, (_, number) => new EmulatedChannel(number, photons(number), teller));
+}
+
 function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -96,11 +98,18 @@ function listening(server: Server, port: number): Promise<void> {
 const stateUpdate = (channel: number, state: string): Uint8Array =>
   encode(messages.paramUpdated.fields, { params: [keyValue("channel.state", state)], channelId: channel });
 
-function serve(socket: Socket, channels: readonly EmulatedChannel[], monitor: (channels: Set<number>) => void): void {
+/** What a client can act on. */
+interface Box {
+  readonly channels: readonly EmulatedChannel[];
+  /** The channels this client hears of. */
+  monitor(channels: Set<number>): void;
+}
+
+function serve(socket: Socket, box: Box): void {
   const reader = new FrameReader(markers.command);
   socket.on("data", (bytes) => {
     try {
-      for (const frame of reader.take(bytes)) socket.write(answer(frame, channels, monitor));
+      for (const frame of reader.take(bytes)) socket.write(answer(frame, box));
     } catch {
       socket.destroy();
     }
@@ -116,46 +125,37 @@ class Refusal extends Error {
   }
 }
 
-function answer(
-  { type, payload }: Frame,
-  channels: readonly EmulatedChannel[],
-  monitor: (channels: Set<number>) => void,
-): Uint8Array {
+function channelOf({ channels }: Box, channelId = 0): EmulatedChannel {
+  const channel = channels[channelId];
+  if (channel) return channel;
+  throw new Refusal(BAD_PARAMETERS, `there is no channel ${channelId}`);
+}
+
+type Answer = MessageOf<"getParamResponse"> | undefined;
+/** What each command does; what answers nothing is acknowledged. */
+const commands: { readonly [N in MessageName]?: (asked: MessageOf<N>, box: Box) => Answer } = {
+  ping: () => undefined,
+  getParam: ({ key = "", channelId = 0 }, box) => {
+    const value = valueIn(channelOf(box, channelId), key, box.channels.length);
+    return { success: {}, results: [{ ...keyValue(key, value), channelId }], channelId };
+  },
+  setParam: ({ param, params = [], channelId }, box): undefined => {
+    for (const one of param ? [param, ...params] : params) put(channelOf(box, one.channelId ?? channelId), one);
+  },
+  startHistogram: ({ channelId }, box) => void channelOf(box, channelId).start(),
+  stopDataAcquisition: ({ channelId }, box) => void channelOf(box, channelId).stop(),
+  monitorChannels: ({ channelId }, box) => void box.monitor(new Set(channelId)),
+};
+
+function answer({ type, payload }: Frame, box: Box): Uint8Array {
   const said = <N extends MessageName>(name: N, fields: MessageOf<N>) =>
     encodeFrame(markers.response, messages[name].type, encode(messages[name].fields, fields));
-  const fields = <N extends MessageName>(name: N) => decode(messages[name].fields, payload) as MessageOf<N>;
-  const of = (channelId = 0) => {
-    const channel = channels[channelId];
-    if (channel) return channel;
-    throw new Refusal(BAD_PARAMETERS, `there is no channel ${channelId}`);
-  };
   try {
-    switch (type) {
-      case messages.ping.type:
-        break;
-      case messages.getParam.type: {
-        const { key = "", channelId = 0 } = fields("getParam");
-        const results = [{ ...keyValue(key, valueIn(of(channelId), key, channels.length)), channelId }];
-        return said("getParamResponse", { success: {}, results, channelId });
-      }
-      case messages.setParam.type: {
-        const { param, params = [], channelId = 0 } = fields("setParam");
-        for (const one of param ? [param, ...params] : params) put(of(one.channelId ?? channelId), one);
-        break;
-      }
-      case messages.startHistogram.type:
-        of(fields("startHistogram").channelId).start();
-        break;
-      case messages.stopDataAcquisition.type:
-        of(fields("stopDataAcquisition").channelId).stop();
-        break;
-      case messages.monitorChannels.type:
-        monitor(new Set(fields("monitorChannels").channelId));
-        break;
-      default:
-        throw new Refusal(UNIMPLEMENTED, `messages of type ${type} are not emulated`);
-    }
-    return said("successResponse", {});
+    const name = (Object.keys(commands) as MessageName[]).find((word) => messages[word].type === type);
+    if (!name) throw new Refusal(UNIMPLEMENTED, `messages of type ${type} are not emulated`);
+    const command = commands[name] as (asked: object, box: Box) => Answer;
+    const given = command(decode(messages[name].fields, payload), box);
+    return given ? said("getParamResponse", given) : said("successResponse", {});
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return said("successResponse", { errorCode: error.code, message: error.message });
