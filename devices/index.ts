@@ -8,6 +8,7 @@ export {
   Camera, type CameraOptions, type CameraProfile, type CameraRectangle, type CameraRoi, openCamera,
 } from "./camera.ts"; // biome-ignore format: a list
 export { type CounterDefinition, type Counters, type CountersOptions, openCounters } from "./counter.ts";
+export { type FrameServers, frameServers } from "./frame-servers.ts";
 export { type GateOptions, openGate } from "./gate.ts";
 export { icepapMotor } from "./icepap-motor.ts";
 export { limaCCDs } from "./lima/limaccds.ts";

@@ -21,7 +21,8 @@ export type { PublishedScan } from "./stream/publish/published-scan.ts";
 export type { PublishedStream } from "./stream/publish/published-stream.ts";
 export type { DataStream, PointStream, StreamKind } from "./stream/read/data-stream.ts";
 export { Cursor, followStream, followStreams } from "./stream/read/follow.ts";
-export type { ImageStream, LiveFrames } from "./stream/read/image-stream.ts";
+export type { ImageStream } from "./stream/read/image-stream.ts";
+export type { EncodedFrame, LiveFrames } from "./stream/read/live-frames.ts";
 export { ScanNotFound, type StoredScan } from "./stream/read/stored-scan.ts";
 export { type AnyStream, isImageStream } from "./stream/read/stream-kinds.ts";
 export { type FollowOptions, type ImageReference, type ImagesBatch, IndexError, type ReadOptions, type View } from "./stream/read/view.ts"; // biome-ignore format: one import

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Streams of lima2 frames beside the real blissdata-lima2. The conductor, which tells where frames are, is the test's own: it
-// answers what lima2-client 4.3 documents. Once a scan has ended its master file is enough.
+// Streams of lima2 frames beside the real blissdata-lima2 and its lima2-client. The conductor, which tells where frames are,
+// and the server that has them in memory are the test's own. Once a scan has ended its master file is enough.
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { frameServers } from "../../devices/index.ts";
+import { command, DevEncoded, DevLong, defineInterface, deviceClass, startServer } from "../../tango/index.ts";
 import { type DataStore, isImageStream, lima2, openDataStore, openHdf5 } from "../../writers/index.ts";
 import { embeddedStore } from "../world/embedded-store.ts";
 import { describeWith, python } from "../world/peers.ts";
@@ -26,10 +28,48 @@ async function masterFile(path: string): Promise<void> {
   await file.apply([{ do: "dataset", path: dataset, value: { dtype: "<u2", shape: [4, ...shape], data } }]);
 }
 
-/** Frames `there` can be asked for; `asked` tells which were. */
+const receiver = defineInterface({
+  name: "LimaProcessingLegacy",
+  commands: { getFrame: command(DevLong, DevEncoded), getSparseFrame: command(DevLong, DevEncoded) },
+});
+
+/** Frame `index` of `pixels` plus 1 with the header of lima2, whose last dimension are channels; and its pixels one by one. */
+function encoded(index: number) {
+  const frame = pixels.slice(6 * index, 6 * (index + 1)).map((value) => value + 1);
+  const dense = Buffer.alloc(64 + 12);
+  const header = { 0: 0x44544159, 8: 2, 12: 1 };
+  for (const [at, value] of Object.entries(header)) dense.writeUInt32LE(value, Number(at));
+  for (const [at, value] of [[4, 2], [6, 64], [18, 3], [20, 3], [22, 2], [24, 1]] as const) dense.writeUInt16LE(value, at); // biome-ignore format: one table
+  dense.writeBigUInt64LE(BigInt(index), 56);
+  Buffer.from(frame.buffer).copy(dense, 64);
+  const sparse = Buffer.alloc(12 + 6 * 6);
+  sparse.writeUInt16LE(3, 0);
+  sparse.writeUInt16LE(2, 2);
+  sparse.writeUInt32LE(6, 4);
+  for (const [at, value] of frame.entries()) {
+    sparse.writeInt32LE(at, 12 + 4 * at);
+    sparse.writeUInt16LE(value, 36 + 2 * at);
+  }
+  return { dense, sparse };
+}
+
+/** A server that has the frames in memory. */
+const frameServer = () =>
+  startServer({
+    server: "Lima2/test",
+    classes: [
+      deviceClass(receiver, async () => ({
+        getFrame: (index) => ({ format: "DATA_ARRAY", data: encoded(index).dense }),
+        getSparseFrame: (index) => ({ format: "SPARSE_FRAME", data: encoded(index).sparse }),
+      })),
+    ],
+    devices: { LimaProcessingLegacy: { "id00/limaprocessing/1-2-3@0": {} } },
+  });
+
+/** Frames `there` can be asked for, `inFile` of them in a file; `asked` tells which were. */
 async function conductor(path: string) {
   const asked: number[] = [];
-  const state = { there: 0 };
+  const state = { there: 0, inFile: 4, server: "", command: "getFrame" };
   const server = createServer((request, response) => {
     const json = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
@@ -44,8 +84,11 @@ async function conductor(path: string) {
         message: `Frame ${index} not yet acquired.`,
         trace: [],
       });
-    const hdf5 = { url: `file://${path}:${dataset}`, idx: Number(index), frame_type: "DENSE_FRAME", shape };
-    return json(200, { tango: null, hdf5 });
+    const idx = Number(index);
+    // As its conductor writes it: the group, whose dataset `data` has the frames.
+    const hdf5 = { url: `file://${path}:entry/`, idx, frame_type: "DENSE", shape };
+    const tango = state.server ? { url: state.server, idx, command_name: state.command } : null;
+    return json(200, { tango, hdf5: idx < state.inFile ? hdf5 : null });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -74,7 +117,7 @@ async function world() {
     return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   };
   const owned = stack.move();
-  return { path, store, where, peer, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { path, store, where, peer, url: server.url, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function framesOf(store: DataStore, key: string) {
@@ -120,6 +163,48 @@ describeWith(["blissdata-lima2"], "frames of lima2", () => {
       ...{ kind: "Lima2Stream", length: 4, sealed: true, dtype: "uint16", shape: [2, 3], frames: rows },
     });
   });
+
+  test.each(["getFrame", "getSparseFrame"])(
+    "in memory come from their server by %s, also to blissdata",
+    async (getter) => {
+      await using here = await world();
+      const { where } = here;
+      await using server = await frameServer();
+      await using servers = frameServers();
+      await using store = await openDataStore(here.url, { live: servers });
+      await using scan = await here.store.createScan({ name: "ct", number: 4, data_policy: "None" });
+      const source = { dtype: "uint16", shape, acquisition: "1-2-3", source: "raw_frame", masterFile: null } as const;
+      const sent = scan.createStream("cam:raw", lima2({ ...source, conductor: where }));
+      await scan.prepare();
+      await scan.start();
+      sent.send(3);
+      await scan.flush();
+      Object.assign(where.state, {
+        there: 3,
+        inFile: 1,
+        server: server.trl("id00/limaprocessing/1-2-3@0"),
+        command: getter,
+      });
+      const stream = await framesOf(store, scan.key);
+      expect((await stream.frame(0)).data).toEqual(pixels.slice(0, 6));
+      const inMemory = (index: number) =>
+        Uint16Array.from(pixels.slice(6 * index, 6 * index + 6), (value) => value + 1);
+      expect(await stream.frame(1)).toMatchObject({ shape: [2, 3], data: inMemory(1) });
+      expect(await stream.latestFrame()).toMatchObject({ index: 2, image: { shape: [2, 3], data: inMemory(2) } });
+      // What lima2-client makes of the same answers: frames of the file, then those of the server.
+      const read = async () => (await here.peer("read", scan.key)).frames.flat(3);
+      where.state.inFile = 3;
+      expect(await read()).toEqual([...pixels.slice(0, 18)]);
+      where.state.inFile = 0;
+      expect(await read()).toEqual([0, 1, 2].flatMap((index) => [...inMemory(index)]));
+      // Without a Tango client there is only what is in files.
+      await expect((await framesOf(here.store, scan.key)).frame(1)).rejects.toMatchObject({ reason: "noMoreThere" });
+      // A file that cannot be read yet does not keep the frame from coming.
+      where.state.inFile = 4;
+      rmSync(here.path);
+      expect((await stream.frame(0)).data).toEqual(inMemory(0));
+    },
+  );
 
   test("that blissdata publishes are read", async () => {
     await using here = await world();

@@ -14,7 +14,7 @@ store = DataStore(url)
 def read(key):
     scan = store.load_scan(key)
     stream = scan.streams["cam:raw"]
-    frames = numpy.asarray(stream[0:4])
+    frames = numpy.asarray(stream[0:len(stream)])
     return {
         **{"kind": type(stream).__name__, "length": len(stream), "sealed": stream.is_sealed()},
         **{"dtype": stream.dtype.name, "shape": list(stream.shape), "frames": frames.tolist()},

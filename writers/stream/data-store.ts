@@ -6,7 +6,7 @@ import { initialiseDatabase, isInitialised } from "./initialise.ts";
 import { PublishedScan } from "./publish/published-scan.ts";
 import { Sender, type SenderOptions } from "./publish/sender.ts";
 import { type ScanFiles, scanFiles } from "./read/files.ts";
-import type { LiveFrames } from "./read/image-stream.ts";
+import type { LiveFrames } from "./read/live-frames.ts";
 import { isDeleted, ScanNotFound, StoredScan } from "./read/stored-scan.ts";
 import type { ReadOptions } from "./read/view.ts";
 import { type Info, keys, type ScanIdentity, type ScanState, scanStates } from "./scan-document.ts";

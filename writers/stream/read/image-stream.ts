@@ -2,7 +2,7 @@
 // Streams of frames that stay with the detector: lima and lima2.
 import type { CallOptions } from "../connection.ts";
 import { layoutOf } from "../dtype.ts";
-import { type DataEntry, decoderOf, type NumericBatch } from "../encoding.ts";
+import { type DataEntry, decoderOf, type NumericBatch, product } from "../encoding.ts";
 import type { DataStream, StreamParts } from "./data-stream.ts";
 import { frameFeed } from "./feed.ts";
 import { followStream } from "./follow.ts";
@@ -18,15 +18,6 @@ export interface ImageStream extends DataStream {
   frame(index: number, options?: CallOptions): Promise<NumericBatch>;
   /** The newest frame there is, from wherever it can be had; undefined when there is none yet. */
   latestFrame(options?: CallOptions): Promise<{ readonly index: number; readonly image: NumericBatch } | undefined>;
-}
-
-/** Frames in the memory of a detector server; whoever has a Tango client gives one. */
-export interface LiveFrames {
-  /**
-   * Frame `index` of the server's present acquisition, -1: the newest.
-   * @throws when the server does not have it (any more)
-   */
-  frame(server: string, index: number, options?: CallOptions): Promise<NumericBatch>;
 }
 
 /** How far the detector is. */
@@ -56,7 +47,23 @@ export function imageStream({ name, document, events, files }: StreamParts, sour
   };
   const fromFile = async (index: number, now: Progress, options?: CallOptions) => {
     const reference = await source.reference(index, now, options);
-    return reference && files.frame(reference, options);
+    return reference && shaped(await files.frame(reference, options), stream.shape);
+  };
+  const fromMemory = async (index: number, now: Progress, options?: CallOptions) => {
+    const image = await source.live(index, now, options);
+    return image && shaped(image, stream.shape);
+  };
+  /** Its file, unless that cannot be read yet and the detector has the frame. */
+  const fromAnywhere = async (index: number, now: Progress, options?: CallOptions) => {
+    try {
+      const image = await fromFile(index, now, options);
+      if (image) return image;
+    } catch (error) {
+      const image = await fromMemory(index, now, options).catch(() => undefined);
+      if (image) return image;
+      throw error;
+    }
+    return fromMemory(index, now, options);
   };
   const stream: ImageStream = {
     name,
@@ -84,7 +91,7 @@ export function imageStream({ name, document, events, files }: StreamParts, sour
       const now = await progress(options);
       const wanted = index < 0 && (await stream.isSealed(options)) ? now.frames + index : index;
       if (wanted < 0 || wanted >= now.frames) throw await noFrame(stream, wanted, now, options);
-      const image = (await fromFile(wanted, now, options)) ?? (await source.live(wanted, now, options));
+      const image = await fromAnywhere(wanted, now, options);
       if (image) return image;
       throw new IndexError(
         "noMoreThere",
@@ -94,7 +101,7 @@ export function imageStream({ name, document, events, files }: StreamParts, sour
     async latestFrame(options) {
       const now = await progress(options);
       if (now.frames === 0) return undefined;
-      const live = await source.live(now.frames - 1, now, options);
+      const live = await fromMemory(now.frames - 1, now, options);
       if (live) return { index: now.frames - 1, image: live };
       if (now.saved === 0) return undefined;
       const image = await fromFile(now.saved - 1, now, options);
@@ -114,6 +121,10 @@ async function noFrame(
     ? new IndexError("wontBeThere", `${stream.name}: there is no frame ${index}, the stream ended with ${frames}`)
     : new IndexError("notYetThere", `${stream.name}: frame ${index} is not yet there, there are ${frames}`);
 }
+
+/** A detector of one channel has that as a dimension of its own in memory and files, but not in its stream. */
+const shaped = (image: NumericBatch, shape: readonly number[]): NumericBatch =>
+  image.shape.length > shape.length && product(image.shape) === product(shape) ? { ...image, shape } : image;
 
 /** The last value of an entry of a stream of numbers. */
 export function lastNumber(entry: DataEntry): number {

@@ -6,7 +6,8 @@ import type { DataEntry } from "../encoding.ts";
 import { parseJson } from "../json.ts";
 import { type LimaInfo, limaInfo } from "../lima-info.ts";
 import type { Info } from "../scan-document.ts";
-import type { ImageSourceReader, LiveFrames, Progress } from "./image-stream.ts";
+import type { ImageSourceReader, Progress } from "./image-stream.ts";
+import { decodeFrame, type LiveFrames } from "./live-frames.ts";
 import type { ImageReference } from "./view.ts";
 
 interface Place {
@@ -68,9 +69,9 @@ export function limaSource(
     async live(index, { frames }, options) {
       const place = placeOf(info, index);
       if (!live || index < frames - info.bufferMaxNumber || !(await isPresent(place, options))) return undefined;
-      const image = await live.frame(info.serverUrl, place.frame, options);
+      const image = await live.frame(info.serverUrl, "readImage", place.frame, options);
       // Another acquisition may have begun meanwhile: then it was a frame of that one.
-      return (await isPresent(place, options)) ? image : undefined;
+      return (await isPresent(place, options)) ? decodeFrame(image) : undefined;
     },
   };
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Frames of a lima2 pipeline: its conductor tells over HTTP where they are; when the scan is over they are in one file.
+// Frames of a lima2 pipeline: its conductor tells over HTTP where they are, in a file or in the memory of which server; when
+// the scan is over they are in one file.
 import type { CallOptions } from "../connection.ts";
 import type { Info } from "../scan-document.ts";
 import { type ImageSourceReader, lastNumber } from "./image-stream.ts";
+import { decodeFrame, type LiveFrames } from "./live-frames.ts";
 import type { ImageReference } from "./view.ts";
 
 interface Lima2Info {
@@ -30,10 +32,19 @@ function lima2Info(stream: string, info: Info): Lima2Info {
 }
 
 const lookupTime = 5000;
+const inOneDataset: ReadonlySet<string> = new Set(["DENSE", "VECTOR"]);
 
-export function lima2Source(stream: string, streamInfo: Info): ImageSourceReader {
+/** What the conductor answers of a frame. */
+interface Places {
+  /** `url` is file://FILE:GROUP/; dense frames and spectra are in its dataset `data`, sparse ones are not in one dataset. */
+  readonly hdf5?: { readonly url?: string; readonly idx?: number; readonly frame_type?: string } | null;
+  /** In the memory of a server: its index there, and the command that gives it. */
+  readonly tango?: { readonly url?: string; readonly idx?: number; readonly command_name?: string } | null;
+}
+
+export function lima2Source(stream: string, streamInfo: Info, live?: LiveFrames): ImageSourceReader {
   const { lookup, masterFile } = lima2Info(stream, streamInfo);
-  const ask = async (index: number, { signal }: CallOptions = {}): Promise<ImageReference | undefined> => {
+  const ask = async (index: number, { signal }: CallOptions = {}): Promise<Places> => {
     const timeout = AbortSignal.timeout(lookupTime);
     const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
     const response = await fetch(lookup + index, { signal: either }).catch((error: Error) => {
@@ -42,11 +53,7 @@ export function lima2Source(stream: string, streamInfo: Info): ImageSourceReader
       throw new Error(`stream ${stream}: the lima2 conductor at ${new URL(lookup).host} does not answer: ${why}`);
     });
     // Frames that left its memory, or that are not there yet.
-    if (!response.ok) return undefined;
-    const { hdf5 } = (await response.json()) as { hdf5?: { url?: string; idx?: number } };
-    const [, file, dataset] = /^file:\/\/(.+):([^:]+)$/.exec(hdf5?.url ?? "") ?? [];
-    if (!file || !dataset || typeof hdf5?.idx !== "number") return undefined;
-    return { frame: index, format: "hdf5", file, dataset, index: hdf5.idx };
+    return response.ok ? ((await response.json()) as Places) : {};
   };
   return {
     kind: "lima2",
@@ -54,9 +61,19 @@ export function lima2Source(stream: string, streamInfo: Info): ImageSourceReader
     progress: (entry, ended) => ({ frames: lastNumber(entry), saved: ended && masterFile ? lastNumber(entry) : 0 }),
     async reference(index, { saved }, options) {
       if (masterFile && index < saved) return { frame: index, format: "hdf5", ...masterFile, index };
-      return ask(index, options);
+      return inFile(index, await ask(index, options));
     },
-    // The conductor tells of files only here; frames of its memory come through Tango.
-    live: async () => undefined,
+    async live(index, _progress, options) {
+      if (!live) return undefined;
+      const { url, idx, command_name: command } = (await ask(index, options)).tango ?? {};
+      if (!url || !command || typeof idx !== "number") return undefined;
+      return decodeFrame(await live.frame(url, command, idx, options));
+    },
   };
+}
+
+function inFile(frame: number, { hdf5 }: Places): ImageReference | undefined {
+  const [, file, group] = /^file:\/\/(.+):\/?([^:]+?)\/?$/.exec(hdf5?.url ?? "") ?? [];
+  if (!file || !group || typeof hdf5?.idx !== "number" || !inOneDataset.has(hdf5.frame_type ?? "")) return undefined;
+  return { frame, format: "hdf5", file, dataset: `/${group}/data`, index: hdf5.idx };
 }

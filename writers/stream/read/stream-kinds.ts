@@ -5,9 +5,10 @@ import { type Info, keys, type StreamDocument } from "../scan-document.ts";
 import { type DataStream, type PointStream, pointStream, type SavedPlace, type StreamKind, type StreamParts } from "./data-stream.ts"; // biome-ignore format: one import
 import { Events } from "./events.ts";
 import type { ScanFiles } from "./files.ts";
-import { type ImageStream, imageStream, type LiveFrames } from "./image-stream.ts";
+import { type ImageStream, imageStream } from "./image-stream.ts";
 import { limaSource } from "./lima.ts";
 import { lima2Source } from "./lima2.ts";
+import type { LiveFrames } from "./live-frames.ts";
 
 export type AnyStream = PointStream | ImageStream;
 
@@ -27,7 +28,7 @@ const makers: Readonly<Record<StreamKind, (parts: StreamParts, context: StreamCo
   scan_sequence: (parts) => pointStream(parts, "scan_sequence"),
   lima: (parts, { connection, live }) =>
     imageStream(parts, limaSource(parts.name, parts.document.info ?? {}, connection, live)),
-  lima2: (parts) => imageStream(parts, lima2Source(parts.name, parts.document.info ?? {})),
+  lima2: (parts, { live }) => imageStream(parts, lima2Source(parts.name, parts.document.info ?? {}, live)),
 };
 
 function savedPlace(info: Info, path: string | null): SavedPlace | undefined {
