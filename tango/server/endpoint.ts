@@ -22,12 +22,26 @@ export interface Advertised {
   readonly local?: { readonly hostname: string; readonly path: string };
 }
 
-export function referenceTo(key: Uint8Array, { host, port, local }: Advertised): ObjectReference {
+/** Gives the references, as text, of what is served at a place. They differ in their keys only: one of each length is written. */
+export function referencesTo({ host, port, local }: Advertised): (key: Uint8Array) => string {
   const components: Component[] = [
     codeSetsComponent(),
     ...(local ? [unixSocketComponent(local.hostname, local.path)] : []),
   ];
-  return new ObjectReference(interfaceId(IDL_VERSION), [{ minor: 2, host, port, key, components }]);
+  const written = new Map<number, readonly [before: string, after: string]>();
+  return (key) => {
+    let around = written.get(key.length);
+    if (!around) {
+      // No byte of a reference is 255 otherwise.
+      const blank = Buffer.alloc(key.length, 0xff);
+      const profile = { minor: 2, host, port, key: blank, components } as const;
+      const [before = "", after = ""] = new ObjectReference(interfaceId(IDL_VERSION), [profile])
+        .toString()
+        .split(blank.toString("hex"));
+      written.set(key.length, (around = [before, after]));
+    }
+    return `${around[0]}${Buffer.from(key).toString("hex")}${around[1]}`;
+  };
 }
 
 /** Makes the object keys of a server's devices; a device keeps its key while the process lives. */

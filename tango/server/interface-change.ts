@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Tells clients when the members of a device change.
 import type { DevIntrChange } from "../idl/index.ts";
+import type { ServedAttribute } from "./attribute/attribute.ts";
+import type { ServedCommand } from "./command.ts";
 import type { ServedDevice } from "./device/device.ts";
 import type { EventSupplier } from "./events/supplier.ts";
 
@@ -15,7 +17,7 @@ interface Waiting {
 export class InterfaceWatch implements Disposable {
   readonly #supplier: EventSupplier;
   /** What each device's interface was when its clients last heard of it. */
-  readonly #known = new Map<string, string>();
+  readonly #known = new Map<string, Members>();
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(supplier: EventSupplier) {
@@ -24,7 +26,7 @@ export class InterfaceWatch implements Disposable {
 
   /** The interface as it is now is what clients know. */
   remember(device: ServedDevice): void {
-    this.#known.set(device.key, fingerprint(device));
+    this.#known.set(device.key, membersOf(device));
   }
 
   /** Looks shortly, and sends the event if the interface is another one. */
@@ -41,8 +43,9 @@ export class InterfaceWatch implements Disposable {
   #compare(device: ServedDevice): void {
     const started = this.#waiting.get(device.key)?.started ?? false;
     this.#waiting.delete(device.key);
-    const now = fingerprint(device);
-    if (this.#known.get(device.key) === now) return;
+    const known = this.#known.get(device.key);
+    const now = membersOf(device);
+    if (known && fingerprint(known) === fingerprint(now)) return;
     this.#known.set(device.key, now);
     const channel = this.#supplier.channel(device.key, "", "intr_change");
     if (channel) this.#supplier.sendInterface(channel, interfaceOf(device, started));
@@ -52,6 +55,15 @@ export class InterfaceWatch implements Disposable {
     for (const { timer } of this.#waiting.values()) clearTimeout(timer);
   }
 }
+
+interface Members {
+  readonly attributes: readonly ServedAttribute[];
+  readonly commands: readonly ServedCommand[];
+}
+const membersOf = ({ attributes, commands }: ServedDevice): Members => ({
+  attributes: [...attributes.values()],
+  commands: [...commands.values()],
+});
 
 function interfaceOf(device: ServedDevice, started: boolean): DevIntrChange {
   const commands = [...device.commands.values()].map(({ info }) => info);
@@ -63,17 +75,13 @@ function interfaceOf(device: ServedDevice, started: boolean): DevIntrChange {
 }
 
 /** Names and types: what makes two interfaces differ. */
-function fingerprint(device: ServedDevice): string {
-  const attributes = [...device.attributes.values()].map(({ key, type, definition: { format, access } }) => [
+function fingerprint(members: Members): string {
+  const attributes = members.attributes.map(({ key, type, definition: { format, access } }) => [
     key,
     type.code,
     format,
     access,
   ]);
-  const commands = [...device.commands.values()].map(({ key, definition }) => [
-    key,
-    definition.input.code,
-    definition.output.code,
-  ]);
+  const commands = members.commands.map(({ key, definition }) => [key, definition.input.code, definition.output.code]);
   return JSON.stringify([attributes.sort(), commands.sort()]);
 }

@@ -14,7 +14,7 @@ import { ServedDevice } from "./device/device.ts";
 import type { ServedClass } from "./device/host.ts";
 import { Monitor, noTurns, type SerialModel, type Turns } from "./device/monitor.ts";
 import { propertyValues } from "./device/properties.ts";
-import { type Advertised, freshKeys, type KeyMaker, namedKeys, referenceTo } from "./endpoint.ts";
+import { type Advertised, freshKeys, type KeyMaker, namedKeys, referencesTo } from "./endpoint.ts";
 import { afterPoll, push } from "./events/emit.ts";
 import { sparing } from "./events/sparing.ts";
 import { EventSupplier } from "./events/supplier.ts";
@@ -27,7 +27,7 @@ import type { ServerParts } from "./parts.ts";
 import { defaultPolling } from "./polling/default-polling.ts";
 import type { PolledObject } from "./polling/polled.ts";
 import { Poller } from "./polling/poller.ts";
-import { exportLog } from "./telemetry/log-export.ts";
+import { logExporter } from "./telemetry/log-export.ts";
 import { TelemetrySettings } from "./telemetry/settings.ts";
 import type { Log } from "./types.ts";
 
@@ -41,6 +41,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
   readonly database: ServerDatabase;
   readonly telemetry: TelemetrySettings;
   readonly logging: Logging;
+  #logExporter: ReturnType<typeof logExporter> | undefined;
   readonly poller: Poller;
   readonly hostNames = hostNames();
   readonly forwardedRoots = new Map<string, string>();
@@ -49,6 +50,7 @@ export class TangoServer implements AdminHost, AsyncDisposable {
   readonly kill: () => void;
   readonly #parts: ServerParts;
   readonly #keys: KeyMaker;
+  #references: ReturnType<typeof referencesTo> | undefined;
   /** Devices by key bytes, and by name. */
   readonly #objects = new Map<string, ServedDevice>();
   readonly #byName = new Map<string, ServedDevice>();
@@ -77,7 +79,9 @@ export class TangoServer implements AdminHost, AsyncDisposable {
       now: () => this.clock.now(),
       write: parts.write,
       onMessage: (message) => {
-        if (this.telemetry.logs(message.device.toLowerCase())) exportLog?.(this.name, message);
+        if (!this.telemetry.logs(message.device.toLowerCase())) return;
+        this.#logExporter ??= logExporter(this.name);
+        this.#logExporter(message);
       },
       consumer: parts.consumer,
       ...parts.logging,
@@ -273,7 +277,8 @@ export class TangoServer implements AdminHost, AsyncDisposable {
 
   /** The reference of a device, as text. */
   ior(name: string): string {
-    return referenceTo(this.#keys(name), this.advertised).toString();
+    this.#references ??= referencesTo(this.advertised);
+    return this.#references(this.#keys(name));
   }
 
   async restartDevice(device: ServedDevice): Promise<void> {

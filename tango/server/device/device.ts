@@ -21,6 +21,11 @@ import type { Turns } from "./monitor.ts";
 
 export type Handlers = Readonly<Record<string, unknown>> & DeviceHooks;
 
+/** Changes of State and Status are pushed, by the device itself. */
+const pushed = { options: { events: { change: "pushed" } } } as const;
+const ownState: typeof standardAttributes.State = { ...standardAttributes.State, ...pushed };
+const ownStatus: typeof standardAttributes.Status = { ...standardAttributes.Status, ...pushed };
+
 const isStandard = ({ key }: ServedAttribute) => key === "state" || key === "status";
 
 export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwner {
@@ -88,18 +93,8 @@ export class ServedDevice implements AttributeOwner, CommandOwner, ConditionOwne
     for (const [name, definition] of Object.entries(this.definition.attributes ?? {})) {
       this.addAttribute(name, definition, this.#attributeAccess(name, definition));
     }
-    const state: typeof standardAttributes.State = {
-      ...standardAttributes.State,
-      options: { events: { change: "pushed" } },
-    };
-    this.addAttribute("State", state, { read: (call: Call) => this.condition.currentState(call) });
-    this.addAttribute(
-      "Status",
-      { ...standardAttributes.Status, options: { events: { change: "pushed" } } },
-      {
-        read: (call: Call) => this.condition.currentStatus(call),
-      },
-    );
+    this.addAttribute("State", ownState, { read: (call: Call) => this.condition.currentState(call) });
+    this.addAttribute("Status", ownStatus, { read: (call: Call) => this.condition.currentStatus(call) });
     const own = { ...standardCommands, ...this.definition.commands };
     for (const [name, definition] of Object.entries(own)) this.addCommand(name, definition, this.#commandAccess(name));
     for (const [name, definition] of Object.entries(this.definition.pipes ?? {})) {

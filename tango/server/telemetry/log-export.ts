@@ -10,15 +10,12 @@ type LogsApi = typeof import("@opentelemetry/api-logs");
 /** OpenTelemetry's numbers, as Tango 10 gives them. */
 const severities: Readonly<Record<Level, number>> = { OFF: 0, FATAL: 21, ERROR: 17, WARN: 13, INFO: 9, DEBUG: 5 };
 
-/** Undefined where no package has the logs API. */
-export const exportLog: ((server: string, message: LogMessage) => void) | undefined = exporter();
-
-function exporter(): typeof exportLog {
+/** Exports messages of a server's devices; does nothing where no package has the logs API. */
+export function logExporter(server: string): (message: LogMessage) => void {
   // A package of its own, which releases of the API from 1.10 on contain.
   const logs = installed("@opentelemetry/api-logs")?.logs ?? installed("@opentelemetry/api")?.logs;
-  if (!logs) return undefined;
-  return (server, { time, level, device, text }) =>
-    logs.getLogger("bandoneon").emit({
+  return ({ time, level, device, text }) =>
+    logs?.getLogger("bandoneon").emit({
       timestamp: time,
       severityNumber: severities[level],
       severityText: level,
