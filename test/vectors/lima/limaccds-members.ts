@@ -197,8 +197,13 @@ export const commands: Readonly<Record<string, readonly [input: string, output: 
 export const valueLists: Readonly<Record<string, readonly string[]>> = {
   acq_mode: ["SINGLE", "CONCATENATION", "ACCUMULATION"],
   acq_trigger_mode: [
-    "INTERNAL_TRIGGER", "INTERNAL_TRIGGER_MULTI", "EXTERNAL_TRIGGER", "EXTERNAL_TRIGGER_MULTI", "EXTERNAL_GATE",
-    "EXTERNAL_START_STOP", "EXTERNAL_TRIGGER_READOUT",
+    "INTERNAL_TRIGGER",
+    "INTERNAL_TRIGGER_MULTI",
+    "EXTERNAL_TRIGGER",
+    "EXTERNAL_TRIGGER_MULTI",
+    "EXTERNAL_GATE",
+    "EXTERNAL_START_STOP",
+    "EXTERNAL_TRIGGER_READOUT",
   ],
   acc_time_mode: ["LIVE", "REAL"],
   acc_mode: ["STANDARD", "THRESHOLD_BEFORE", "OFFSET_THEN_THRESHOLD_BEFORE"],
