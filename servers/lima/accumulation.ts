@@ -99,6 +99,6 @@ class GrowingImage {
     const into = new SharedArrayBuffer(this.#sums.length * pixelKinds[type].bytes);
     const scale = operation === "ACC_MEAN" ? 1 / count : 1;
     const pixels = await this.#adder.image({ sums: this.#sums, scale, type, into });
-    return { ...this.#first, index, pixels };
+    return { ...this.#first, index, pixels, packed: undefined };
   }
 }

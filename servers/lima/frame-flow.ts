@@ -2,6 +2,7 @@
 // The frames of one acquisition on their way: camera, processing threads, ring, disk. Threads work on several at a time; what
 // comes after them is in order.
 import type { Frame, VideoPicture } from "./frame.ts";
+import { changesNothing } from "./image-operations.ts";
 import type { AcquisitionParameters } from "./parameters.ts";
 import type { ProcessingPool } from "./pipeline/pool.ts";
 import type { Processed } from "./pipeline/process.ts";
@@ -48,6 +49,11 @@ interface Link {
   readonly task: Task;
 }
 
+/** What goes beside a frame on its way. */
+interface Beside extends Pick<Frame, "video" | "packed"> {
+  readonly chain: readonly Link[];
+}
+
 export class FrameFlow {
   readonly #options: FrameFlowOptions;
   /** The last frame on its way, after all those before it. */
@@ -78,7 +84,7 @@ export class FrameFlow {
     await saving?.done;
   }
 
-  #take({ video, ...frame }: Frame): Promise<void> {
+  #take({ video, packed, ...frame }: Frame): Promise<void> {
     const { counters, ring, bases, pool, parameters, processors } = this.#options;
     const into = ring.claim(frame.index);
     counters.acquired = frame.index;
@@ -89,17 +95,19 @@ export class FrameFlow {
         return task ? [{ processor, task }] : [];
       });
     const tasks = chain.map(({ task }) => task);
-    const base = tasks.some((task) => corrections.has(task.do)) ? bases.claim(frame.index) : undefined;
+    const corrected = tasks.some((task) => corrections.has(task.do));
+    const base = corrected ? bases.claim(frame.index) : undefined;
+    const unchanged = !corrected && changesNothing(parameters.operations);
     const processing = pool.process({ frame, operations: parameters.operations, tasks, into, base });
     const finish = processing.then(
-      (processed) => () => this.#finish(processed, chain, video),
+      (processed) => () => this.#finish(processed, { chain, video, packed: unchanged ? packed : undefined }),
       (error: Error) => () => this.#fail(error),
     );
     this.#last = this.#last.then(async () => (await finish)()).catch((error: Error) => this.#fail(error));
     return this.#last;
   }
 
-  #finish({ frame, base, results }: Processed, chain: readonly Link[], video: VideoPicture | undefined): void {
+  #finish({ frame, base, results }: Processed, { chain, video, packed }: Beside): void {
     if (this.#failed) return;
     const { counters, processors, ring, bases, saving, onReady } = this.#options;
     for (const [i, { processor, task }] of chain.entries()) processor.done?.(results[i] as never, frame, task);
@@ -108,7 +116,7 @@ export class FrameFlow {
     bases.put(base ?? frame);
     counters.base = frame.index;
     counters.ready = frame.index;
-    saving?.add(frame);
+    saving?.add(packed ? { ...frame, packed } : frame);
     onReady(frame, video);
   }
 

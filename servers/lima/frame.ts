@@ -19,6 +19,13 @@ export interface Frame {
   readonly time: number;
   /** The picture in colours, of cameras that see them; `pixels` is how bright it is. */
   readonly video?: VideoPicture | undefined;
+  /** The same pixels as the camera packed them, of cameras that do. */
+  readonly packed?: PackedPixels | undefined;
+}
+/** In memory that threads share. */
+export interface PackedPixels {
+  readonly packing: "bslz4";
+  readonly bytes: Uint8Array;
 }
 export interface VideoPicture {
   readonly mode: VideoMode;

@@ -75,7 +75,7 @@ export const savingMembers = ({ saver, acquisition }: Lima) => {
     saving_frame_per_file: field(settings, "framesPerFile", atLeast("saving_frame_per_file", 1)),
     saving_every_n_frames: field(settings, "everyNth", atLeast("saving_every_n_frames", 1)),
     saving_max_writing_task: field(settings, "tasks", atLeast("saving_max_writing_task", 1)),
-    saving_use_hw_comp: kept(false),
+    saving_use_hw_comp: field(settings, "cameraPacks"),
     saving_stream_active: field(settings, "active"),
     saving_common_header: {
       read: () => [...settings.commonHeader].map(([key, value]) => key + separator() + value),

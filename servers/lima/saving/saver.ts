@@ -30,7 +30,11 @@ interface OpenFile {
 interface Work {
   readonly question: SavingQuestion;
   /** Milliseconds spent on it before. */
-  readonly packed: number;
+  readonly packing: number;
+}
+/** What goes with a frame. */
+interface Beside extends Pick<Frame, "packed"> {
+  readonly headers: ReadonlyMap<string, string>;
 }
 const handed = (saved: boolean) => ({ written: Promise.resolve(saved) });
 /** Milliseconds a camera may take to get ready to write files. */
@@ -115,21 +119,24 @@ export class FileSaver implements Saver, AsyncDisposable {
   async #write(session: Session, frame: Frame, headers: ReadonlyMap<string, string>): Promise<boolean> {
     this.#file ??= this.#open(session);
     const file = this.#file;
-    const work = this.#work(file, frame, headers);
+    const { packed: byCamera, ...plain } = frame;
+    const packed = session.settings.cameraPacks ? byCamera : undefined;
+    const work = this.#work(file, plain, { headers, packed });
     const writing = this.#ask<Written>(file, work);
     const closing = ++file.frames >= session.settings.framesPerFile ? this.#close() : undefined;
-    const [{ packed }, { bytes, took }] = await Promise.all([work, writing, closing]);
-    this.rates.add({ incoming: frame.pixels.byteLength, written: bytes, packing: packed, writing: took });
+    const [{ packing }, { bytes, took }] = await Promise.all([work, writing, closing]);
+    this.rates.add({ incoming: frame.pixels.byteLength, written: bytes, packing, writing: took });
     return true;
   }
 
-  /** What is asked about a frame; it is packed first where the file wants that. */
-  async #work(file: OpenFile, frame: Frame, headers: ReadonlyMap<string, string>): Promise<Work> {
+  /** What is asked about a frame; it is packed first where the file wants that, unless the camera has done so. */
+  async #work(file: OpenFile, frame: Frame, { headers, packed }: Beside): Promise<Work> {
     const packing = await file.opened;
-    if (!packing) return { question: { do: "write", file: file.number, frame, headers }, packed: 0 };
+    if (!packing) return { question: { do: "write", file: file.number, frame, headers }, packing: 0 };
     const { pixels, ...head } = frame;
-    const { bytes, took } = await this.#threads.pack(packing, pixels);
-    return { question: { do: "writePacked", file: file.number, frame: { ...head, bytes } }, packed: took };
+    const byCamera = packed?.packing === packing ? { bytes: packed.bytes, took: 0 } : undefined;
+    const { bytes, took } = byCamera ?? (await this.#threads.pack(packing, pixels));
+    return { question: { do: "writePacked", file: file.number, frame: { ...head, bytes } }, packing: took };
   }
 
   /** Asks the file's thread when all that came before has been asked: frames may be packed in another order. */

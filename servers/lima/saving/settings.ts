@@ -25,6 +25,8 @@ export interface SavingSettings {
   everyNth: number;
   /** Files that are written at the same time. */
   tasks: number;
+  /** Frames that the camera has packed as the format wants them go to the file like that. */
+  cameraPacks: boolean;
   commonHeader: ReadonlyMap<string, string>;
   /** Names of groups in the NeXus tree. */
   instrument: string;
@@ -45,6 +47,7 @@ export const defaultSaving = (instrument: string, detector: string): SavingSetti
   framesPerFile: 1,
   everyNth: 1,
   tasks: 1,
+  cameraPacks: false,
   commonHeader: new Map(),
   instrument,
   detector,

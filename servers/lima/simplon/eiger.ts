@@ -178,8 +178,10 @@ class EigerCamera implements Eiger {
         const image = await this.#image(settings, index, signal);
         if (!image) break;
         this.#owed--;
-        const { width, height, pixels } = image;
-        yield { index, width, height, pixels: this.#ofType(pixels), time: image.image * this.#period(settings) };
+        const { width, height } = image;
+        const pixels = this.#ofType(image.pixels);
+        const packed = pixels === image.pixels ? image.packed : undefined;
+        yield { index, width, height, pixels, packed, time: image.image * this.#period(settings) };
       }
       this.status = "READY";
     } catch (error) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The messages of a detector's data stream: version 1 (JSON and blobs in several parts), version 2 (CBOR).
-import { type Pixels, pixelKinds } from "../frame.ts";
+import { type PackedPixels, type Pixels, pixelKinds } from "../frame.ts";
 import { type CborValue, isTagged, readCbor } from "./cbor.ts";
 import { unbslz4, unlz4, unlz4Blocks } from "./lz4.ts";
 
@@ -12,6 +12,8 @@ export interface StreamImage {
   readonly width: number;
   readonly height: number;
   readonly pixels: Pixels;
+  /** As they came; files can have them like this. */
+  readonly packed: PackedPixels | undefined;
 }
 export type StreamMessage =
   | StreamImage
@@ -58,6 +60,14 @@ function unpack(packed: Uint8Array, out: Uint8Array, size: number, encoding: str
   else out.set(packed);
 }
 
+/** In memory of their own, which threads share: the message they came in ends in one thread. */
+function packedOf(encoding: string, bytes: Uint8Array): PackedPixels | undefined {
+  if (encoding !== "bslz4") return undefined;
+  const kept = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  kept.set(bytes);
+  return { packing: encoding, bytes: kept };
+}
+
 const elementType = (name: unknown): ElementType => {
   if (typeof name === "string" && name in elements) return name as ElementType;
   throw new Error(`Pixels of type ${String(name)}: uint8, uint16 and uint32 are known`);
@@ -87,8 +97,9 @@ export function readMultipart(parts: readonly Uint8Array[]): StreamMessage | und
   const blob = parts[2];
   if (!blob) throw new Error(`Frame ${String(head.frame)} of series ${series} came without pixels`);
   const shape = { width: Number(width), height: Number(height), type: elementType(about.type), encoding };
-  const { width: w, height: h } = shape;
-  return { kind: "image", series, image: Number(head.frame), width: w, height: h, pixels: pixelsOf(blob, shape) };
+  const pixels = pixelsOf(blob, shape);
+  const size = { width: shape.width, height: shape.height };
+  return { kind: "image", series, image: Number(head.frame), ...size, pixels, packed: packedOf(encoding, blob) };
 }
 
 function jsonPart(parts: readonly Uint8Array[], index: number): Readonly<Record<string, unknown>> {
@@ -122,19 +133,22 @@ export function readCborMessage(bytes: Uint8Array): StreamMessage | undefined {
   return { kind: "image", series, image: Number(fields.get("image_id")), ...imageOf(channel.value) };
 }
 
-function imageOf([dimensions, typed]: readonly CborValue[]): { width: number; height: number; pixels: Pixels } {
+type Image = Pick<StreamImage, "width" | "height" | "pixels" | "packed">;
+
+function imageOf([dimensions, typed]: readonly CborValue[]): Image {
   const [height, width] = (Array.isArray(dimensions) ? dimensions : []).map(Number);
   if (height === undefined || width === undefined) throw new Error("An image has no height and width");
   if (typeof typed !== "object" || typed === null || !("tag" in typed)) throw new Error("An image has untyped pixels");
   const type = elementType(arrayTags[typed.tag] ?? `of CBOR tag ${typed.tag}`);
   const { value } = typed;
   if (value instanceof Uint8Array)
-    return { width, height, pixels: pixelsOf(value, { width, height, type, encoding: "none" }) };
+    return { width, height, pixels: pixelsOf(value, { width, height, type, encoding: "none" }), packed: undefined };
   if (value === undefined || !isTagged(value, compressed) || !Array.isArray(value.value))
     throw new Error("Pixels are neither bytes nor compressed bytes");
   const [encoding, , packed] = value.value;
   if (!(packed instanceof Uint8Array)) throw new Error("Compressed pixels are no bytes");
   // Framed as HDF5's filters do it, unlike in the older stream.
   const framed = encoding === "lz4" ? "lz4 blocks" : String(encoding);
-  return { width, height, pixels: pixelsOf(packed, { width, height, type, encoding: framed }) };
+  const pixels = pixelsOf(packed, { width, height, type, encoding: framed });
+  return { width, height, pixels, packed: packedOf(framed, packed) };
 }
