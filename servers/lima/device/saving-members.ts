@@ -4,7 +4,7 @@ import { checkIndexFormat, nextFreeNumber } from "../saving/file-names.ts";
 import { type FormatName, fileFormats, formatNames } from "../saving/format-table.ts";
 import { managedModes, overwritePolicies, savingModes } from "../saving/settings.ts";
 import { choice } from "./choices.ts";
-import { atLeast, field, kept } from "./fields.ts";
+import { atLeast, field } from "./fields.ts";
 import type { Lima, LimaMembers } from "./lima.ts";
 
 export const savingChoices = ({ saver, acquisition }: Lima) => {
@@ -91,7 +91,7 @@ export const savingMembers = ({ saver, acquisition }: Lima) => {
     },
     saving_statistics: () => rates.statistics,
     saving_statistics_history: field(rates, "history", atLeast("saving_statistics_history", 1)),
-    saving_statistics_log_enable: kept(false),
+    saving_statistics_log_enable: field(rates, "logs"),
     writeImage: (index) => saver.saveOne(acquisition.frame(index)),
     resetCommonHeader: () => void (settings.commonHeader = new Map()),
     resetFrameHeaders: () => headers.clear(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Saves the frames of an acquisition: file after file, each frame in the one it belongs to. A thread writes them.
+import { join } from "node:path";
 import type { Saver, SavingPlan } from "../acquisition.ts";
 import type { HardwareSaving } from "../camera.ts";
 import type { Frame } from "../frame.ts";
@@ -125,7 +126,7 @@ export class FileSaver implements Saver, AsyncDisposable {
     const writing = this.#ask<Written>(file, work);
     const closing = ++file.frames >= session.settings.framesPerFile ? this.#close() : undefined;
     const [{ packing }, { bytes, took }] = await Promise.all([work, writing, closing]);
-    this.rates.add({ incoming: frame.pixels.byteLength, written: bytes, packing, writing: took });
+    this.rates.add(frame.index, { incoming: frame.pixels.byteLength, written: bytes, packing, writing: took });
     return true;
   }
 
@@ -162,6 +163,8 @@ export class FileSaver implements Saver, AsyncDisposable {
 
   async finish(): Promise<void> {
     await this.#close();
+    const { directory, prefix } = this.#session?.settings ?? this.settings;
+    await this.rates.log(join(directory, `${prefix}saving_statistics.log`));
     if (this.byCamera) this.settings.number += (await this.#hardware()?.finish()) ?? 0;
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Frames that are packed before they are written: by the camera or by several threads, each in its place in the file.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -50,6 +50,25 @@ test("several threads pack: each frame is in its place", async () => {
     unbslz4(chunk, out, 2);
     expect(new Uint16Array(out.buffer)).toEqual(Uint16Array.from(frames[i]?.pixels ?? []));
   }
+});
+
+test("the statistics of each frame go to a file when that is wanted", async () => {
+  const where = { directory: folder, prefix: "log_", suffix: ".raw", framesPerFile: 2, format: "RAW" };
+  await using saver = new FileSaver({ ...defaultSaving("id00", "cam"), mode: "AUTO_FRAME", ...where });
+  const log = join(folder, "log_saving_statistics.log");
+  for (const [logs, lines] of [
+    [false, undefined],
+    [true, 3],
+  ] as const) {
+    saver.rates.logs = logs;
+    await saver.prepare({ frames: 2, width, height, imageType: "Bpp16", parameters: defaultParameters() });
+    for (const index of [0, 1]) await (await saver.save(frameOf(index))).written;
+    await saver.finish();
+    const text = await readFile(log, "utf8").catch(() => undefined);
+    expect(text?.trim().split("\n").length).toBe(lines);
+  }
+  expect(await readFile(log, "utf8")).toMatch(/\n1 4096 4096 0\.000000 \d+\.\d{6}\n$/);
+  expect([...saver.rates.statistics].every((each) => each > 0)).toBe(true);
 });
 
 test.each([true, false])("what the camera packed is in the file as it is when that is wanted: %s", async (wanted) => {
