@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: MIT
 // What happens in a scan, in order. The first failure aborts everything else; whatever happens, presets, chain and axes
 // are stopped and awaited, relative scans go home, and the sink is told how it ended.
+import { Aborting, type Failure } from "./aborting.ts";
 import { fireNode, LiveChain, type OpenNode } from "./chain/live.ts";
 import { moveTogether } from "./chain/move.ts";
 import { all } from "./chain/node.ts";
-import { NumberColumn } from "./column.ts";
 import type { ScanContext } from "./context.ts";
 import { categoriesIn, merge } from "./document.ts";
-import { abortError, nearest, ScanAbort, StallError, StopScan } from "./errors.ts";
+import { abortError, ScanAbort, StallError, StopScan } from "./errors.ts";
 import type { EndReason, ScanIdentity, ScanSink } from "./events.ts";
 import type { ScanPlan } from "./plan.ts";
 import { type PresetScan, Presets } from "./presets.ts";
 import { noSink, Publisher } from "./publisher.ts";
-import { Recorder, shortNames } from "./recorder.ts";
+import { numbersOf, Recorder, shortNames } from "./recorder.ts";
 import { type BuiltScan, build, isoTime, type Resolved, resolve } from "./resolve.ts";
 import type { ScanResult, ScanRun, ScanState, StartOptions } from "./run.ts";
 import type { Scan } from "./scan.ts";
 import { Watch } from "./watch.ts";
 
-/** Milliseconds that devices get to end after an abort; after a second abort none. */
-const grace = 10_000;
 /** Milliseconds without letting others run. */
 const turn = 8;
 
@@ -43,11 +41,8 @@ export class Execution {
   readonly #context: ScanContext;
   readonly #start: StartOptions;
   readonly #run: ScanRun;
-  readonly #aborting = new AbortController();
-  /** Aborted by the second abort: graceful ends are not waited for. */
-  readonly #hard = new AbortController();
+  readonly #aborting = new Aborting();
   readonly #subscans = new Set<ScanRun>();
-  #failure: { readonly error: unknown } | undefined;
   #setOpened: () => void = () => {};
 
   constructor(plan: ScanPlan, context: ScanContext, start: StartOptions, run: ScanRun) {
@@ -68,16 +63,12 @@ export class Execution {
     for (const run of this.#subscans) run.stop();
   }
   abort(error: Error): void {
-    if (this.#aborting.signal.aborted) this.#hard.abort(error);
-    else this.#fail(error);
+    if (error instanceof StopScan) this.stop();
+    else this.#aborting.abort(error);
   }
   #fail(error: unknown): void {
-    if (error instanceof StopScan) {
-      this.stop();
-      return;
-    }
-    this.#failure ??= { error };
-    this.#aborting.abort(error);
+    if (error instanceof StopScan) this.stop();
+    else this.#aborting.fail(error);
   }
   addComment(message: string): void {
     if (!this.running) throw new Error("comments can only be added to scans that have not ended");
@@ -88,13 +79,7 @@ export class Execution {
     if (this.#comments.length > 0) this.info.comments = [...this.#comments];
   }
   data(name: string): Float64Array {
-    const recorder = this.recorder;
-    const index =
-      recorder?.channels.findIndex((channel, i) => channel.fullname === name || this.names[i] === name) ?? -1;
-    const column = recorder?.columns[index];
-    if (column instanceof NumberColumn) return column.kept().values.subarray(0, recorder!.complete);
-    const near = nearest(name, [...this.names, ...(recorder?.channels ?? []).map(({ fullname }) => fullname)]);
-    throw new RangeError(`no channel of numbers named ${name} in the scan${near ? `; did you mean ${near}?` : ""}`);
+    return numbersOf(this.recorder, this.names, name);
   }
   #warn = (message: string): void => {
     this.warnings.push(message);
@@ -111,15 +96,15 @@ export class Execution {
       this.title = resolved.title;
       const built = await build(resolved, this.#context);
       await this.#published(resolved, built);
-      if (!this.#failure) await this.#plan.afterwards?.(this.#run);
+      if (!this.#aborting.failure) await this.#plan.afterwards?.(this.#run);
     } catch (error) {
-      this.#failure ??= { error: outer?.aborted ? abortError(error) : error };
+      this.#aborting.failure ??= { error: outer?.aborted ? abortError(error) : error };
     } finally {
       outer?.removeEventListener("abort", aborted);
       this.running = false;
       this.recorder?.end();
     }
-    const failed = this.#failure;
+    const failed = this.#aborting.failure;
     this.state = !failed ? "DONE" : failed.error instanceof ScanAbort ? "USER_ABORTED" : "KILLED";
     return { reason: reasonOf(failed), points: this.recorder?.complete ?? 0, ...(failed && { error: failed.error }) };
   }
@@ -145,7 +130,7 @@ export class Execution {
     await this.#executed(resolved, built, publisher);
     merge(info, this.#atEnd);
     this.#noteComments();
-    const reason = reasonOf(this.#failure);
+    const reason = reasonOf(this.#aborting.failure);
     Object.assign(info, { end_time: isoTime(new Date()), end_reason: reason });
     if (reason === "SUCCESS") publisher.send({ type: "stopped" });
     publisher.send({ type: "closed", reason, info: structuredClone(info) });
@@ -194,7 +179,7 @@ export class Execution {
       (error) => this.#fail(error),
     );
     try {
-      await this.#bounded(this.#measure(chain, built, presets, told, publisher, watch));
+      await this.#aborting.bounded(this.#measure(chain, built, presets, told, publisher, watch));
     } catch (error) {
       this.#fail(error);
     }
@@ -207,7 +192,7 @@ export class Execution {
     if (resolved.home.size > 0)
       await this.#cleanUp(
         "returning to the start",
-        async () => void (await moveTogether(resolved.home, { signal: this.#hard.signal })),
+        async () => void (await moveTogether(resolved.home, { signal: this.#aborting.hard })),
         true,
       );
     watch.end();
@@ -296,39 +281,18 @@ export class Execution {
     this.#fail(new StallError(`${what}; check the device, or give the scan a longer stallTimeout`));
   }
 
-  /** Ends with `work`, or a while after the abort: what hangs is named and left behind. */
-  async #bounded(work: Promise<void>): Promise<void> {
-    work.catch(() => {}); // may fail after it was given up
-    let timer: NodeJS.Timeout | undefined;
-    const { signal } = this.#aborting;
-    const givenUp = new Promise<never>((_, reject) => {
-      const giveUp = () => reject(this.#failure?.error ?? signal.reason);
-      const begin = () => {
-        timer = setTimeout(giveUp, grace);
-        this.#hard.signal.addEventListener("abort", giveUp, { once: true });
-      };
-      if (signal.aborted) begin();
-      else signal.addEventListener("abort", begin, { once: true });
-    });
-    try {
-      await Promise.race([work, givenUp]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   /** One step of ending; `patient` ones may take as long as they need, until the second abort. */
   async #cleanUp(what: string, action: () => Promise<void>, patient = false): Promise<void> {
     try {
-      await (this.#aborting.signal.aborted && !patient ? this.#bounded(action()) : action());
+      await (this.#aborting.signal.aborted && !patient ? this.#aborting.bounded(action()) : action());
     } catch (error) {
-      if (!this.#failure) this.#fail(error);
+      if (!this.#aborting.failure) this.#fail(error);
       else this.#warn(`${what}: ${error instanceof Error ? error.message : error}`);
     }
   }
 }
 
-function reasonOf(failure: { readonly error: unknown } | undefined): EndReason {
+function reasonOf(failure: Failure | undefined): EndReason {
   if (!failure) return "SUCCESS";
   return failure.error instanceof ScanAbort ? "USER_ABORT" : "FAILURE";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All columns of a running scan: how many points are complete, who waits for the next, what is derived from them.
 import { BlockColumn, type Column, ListColumn, NumberColumn, ProgressColumn } from "./column.ts";
+import { nearest } from "./errors.ts";
 import type { Channel } from "./events.ts";
 
 /** Numbers kept a channel: all of a finite scan, the newest of an endless one. */
@@ -80,4 +81,13 @@ function columnFor(channel: Channel, points: number): Column {
 export function shortNames({ channels }: Recorder): string[] {
   const uses = Map.groupBy(channels, ({ name }) => name);
   return channels.map(({ name, fullname }) => (uses.get(name)!.length === 1 ? name : fullname));
+}
+
+/** All complete numbers of a channel, by its short name or fullname. @throws RangeError with the nearest name */
+export function numbersOf(recorder: Recorder | undefined, names: readonly string[], name: string): Float64Array {
+  const channels = recorder?.channels ?? [];
+  const column = recorder?.columns[channels.findIndex(({ fullname }, i) => fullname === name || names[i] === name)];
+  if (column instanceof NumberColumn) return column.kept().values.subarray(0, recorder!.complete);
+  const near = nearest(name, [...names, ...channels.map(({ fullname }) => fullname)]);
+  throw new RangeError(`no channel of numbers named ${name} in the scan${near ? `; did you mean ${near}?` : ""}`);
 }

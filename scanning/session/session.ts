@@ -14,6 +14,7 @@ import { type MeasurementGroup, measurementGroup } from "./groups.ts";
 import { type ScanMetadata, scanMetadata } from "./metadata.ts";
 import { type MonitoringScans, monitoringScans } from "./monitoring.ts";
 import { type Notes, notesBeside } from "./notes.ts";
+import { ScanNumbers } from "./numbers.ts";
 import { memorySettings, type Settings } from "./settings.ts";
 
 /** Anything a session can hold by name. */
@@ -64,14 +65,14 @@ export class Session implements AsyncDisposable {
   /** For the next scan. */
   #comments: string[] = [];
   #devices = 0;
-  #unsaved = 0;
-  #numbers = Promise.resolve();
+  readonly #numbers: ScanNumbers;
 
   constructor(options: SessionOptions) {
     this.name = options.name;
     this.settings = options.settings ?? memorySettings();
     this.policy = options.policy ?? basicPolicy(options.name);
     this.sink = options.sink;
+    this.#numbers = new ScanNumbers(this.name, this.settings, () => this.policy.numbering);
     this.chainSettings = [...(options.chainSettings ?? [])];
     this.#warn = options.warn ?? ((message) => process.emitWarning(message, "ScanWarning"));
     this.metadata = scanMetadata(() => this.axes);
@@ -192,28 +193,8 @@ export class Session implements AsyncDisposable {
     this.#displayed = channels;
   }
   /** The next saved scan has this number. */
-  async resetScanNumber(next = 1): Promise<void> {
-    await this.settings.set(this.#counterKey, { count: next - 1, of: this.policy.numbering });
-  }
-
-  get #counterKey(): string {
-    return `${this.name}:scan_counter`;
-  }
-  /** Saved scans count on over restarts; a new file of the policy starts at 1. */
-  #nextNumber(saved: boolean): Promise<number> {
-    if (!saved) return Promise.resolve(++this.#unsaved);
-    const taken = this.#numbers.then(async () => {
-      const known = this.settings.get(this.#counterKey) as { count: number; of: string } | undefined;
-      const of = this.policy.numbering;
-      const count = (known?.of === of ? known.count : 0) + 1;
-      await this.settings.set(this.#counterKey, { count, of });
-      return count;
-    });
-    this.#numbers = taken.then(
-      () => {},
-      () => {},
-    );
-    return taken;
+  resetScanNumber(next = 1): Promise<void> {
+    return this.#numbers.reset(next);
   }
 
   #context(): ScanContext {
@@ -225,7 +206,7 @@ export class Session implements AsyncDisposable {
       chainPresets: this.chainPresets,
       activeCounters: () => (this.activeGroup ? [this.activeGroup] : []),
       deviceNumber: () => this.#devices++,
-      scanNumber: (saved) => this.#nextNumber(saved),
+      scanNumber: (saved) => this.#numbers.next(saved),
       saving: (scan) => this.policy.saving(scan),
       metadata: async (moment, plan) => (plan.bare ? {} : this.metadata.collect(moment, this.#warn)),
       plotselect: () => this.#takePlotselect(),
