@@ -21,12 +21,15 @@ export class OceanRefusal extends Error {
 export class OceanConnection implements AsyncDisposable {
   readonly #link: Link<Message>;
   readonly #timeout: number;
+  /** The last connection that was lost. */
+  #lost: Error | undefined;
   #number = 0;
 
   constructor({ host, port = 57357, timeout = 3000 }: OceanConnectionOptions) {
     const about = `spectrometer ${host}:${port}`;
     this.#timeout = timeout;
-    this.#link = new Link({ about, host, port, timeout, cutter: () => new MessageReader() });
+    const ended = (why: Error) => void (this.#lost = why);
+    this.#link = new Link({ about, host, port, timeout, ended, cutter: () => new MessageReader() });
   }
 
   get about(): string {
@@ -62,6 +65,14 @@ export class OceanConnection implements AsyncDisposable {
   #ofType(message: Message, word: Word): Message {
     if (message.type === messages[word]) return message;
     throw new Error(`${this.about} answered ${word} with a message of type 0x${message.type.toString(16)}`);
+  }
+
+  /** A check that throws once the connection was lost since: another one may meet an instrument that knows nothing any more. */
+  steady(): () => void {
+    const before = this.#lost;
+    return () => {
+      if (this.#lost && this.#lost !== before) throw this.#lost;
+    };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

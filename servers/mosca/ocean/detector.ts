@@ -45,6 +45,8 @@ export class OceanDetector implements SpectrumDetector {
   #trouble = "";
   #trigger: OceanTrigger = "FREERUN";
   #integration = 0;
+  /** Throws when the instrument was lost since it was prepared. */
+  #steady: () => void = () => {};
 
   private constructor(options: OceanOptions) {
     this.#options = options;
@@ -138,6 +140,7 @@ export class OceanDetector implements SpectrumDetector {
   async prepare({ trigger, points, realtime }: Acquisition): Promise<void> {
     const mode = modes[trigger] ?? "FREERUN";
     await this.#link.tell("abort");
+    this.#steady = this.#link.steady();
     await this.setTrigger(mode);
     await this.setIntegration(realtime * 1e6);
     await this.#link.tell("setBufferingEnabled", byte(1));
@@ -146,6 +149,7 @@ export class OceanDetector implements SpectrumDetector {
   }
 
   async arm(): Promise<void> {
+    this.#steady();
     await this.#link.tell("clearBuffer");
     await this.#link.tell("fillBuffer");
   }
@@ -160,6 +164,7 @@ export class OceanDetector implements SpectrumDetector {
       for (let given = 0; given < points && !signal.aborted; ) {
         const wanted = Math.min(blockSize, points - given);
         const buffered = number(await this.#link.query("buffered"));
+        this.#steady();
         triggered(given + buffered);
         if (buffered < wanted) {
           await this.#starve(buffered, signal);

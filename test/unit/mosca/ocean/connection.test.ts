@@ -72,3 +72,18 @@ test("requests wait for each other; a closed connection is told", async () => {
   await there.link[Symbol.asyncDispose]();
   await expect(there.link.query("serial")).rejects.toThrow("the connection is closed");
 });
+
+test("an acquisition is told when another connection took the place of the one it was prepared on", async () => {
+  await using there = await instrument(
+    (socket, request) => reply(socket, request),
+    (socket) => socket.destroy(),
+  );
+  await there.link.query("serial");
+  const steady = there.link.steady();
+  expect(steady).not.toThrow();
+  await there.link.query("serial").catch(() => {});
+  await there.link.query("serial");
+  expect(there.connections()).toBe(2);
+  expect(steady).toThrow(/closed the connection|was lost/);
+  expect(there.link.steady()).not.toThrow();
+});
