@@ -2,7 +2,15 @@
 // Any MOSCA server (its main device, class Mosca), of any language, as a detector of the scan engine: prepared once, points
 // triggered or gated one by one; a spectrum and statistics for each detector, sums over regions of interest.
 import { parse } from "yaml";
-import type { Acquisition, CallOptions, Detector, DetectorCounter, Prepared, TriggerMode } from "../scanning/index.ts";
+import type {
+  Acquisition,
+  Block,
+  CallOptions,
+  Detector,
+  DetectorCounter,
+  Prepared,
+  TriggerMode,
+} from "../scanning/index.ts";
 import { type ConnectOptions, connect, type DeviceProxy } from "../tango/index.ts";
 import { mosca } from "./mosca/mosca.ts";
 import { roiCommands, roiCounterNames, type SpectrumRoi } from "./mosca/spectrum-rois.ts";
@@ -56,67 +64,90 @@ export async function openSpectrometer<const Name extends string>(
 ): Promise<Spectrometer<Name>> {
   await using resources = new AsyncDisposableStack();
   const device = resources.use(await connect(mosca, trl, options));
-  const opening = options.signal ? { signal: options.signal } : {};
-  let known = await layoutOf(device, opening);
-  const supported = [...(await device.read("supported_trigger_modes", opening))].map((index) => triggerModes[index]);
-  const rois = new Map(Object.entries(options.rois ?? {}));
-  let run: SpectrumRun | undefined;
-  const running = (): SpectrumRun => {
-    if (run) return run;
-    throw new Error(`spectrometer ${name} is used before it was prepared`);
-  };
-  const counter = (part: string, key: string, dim: 0 | 1, unit?: string): DetectorCounter => ({
-    ...{ kind: "detector", name: key, part, dim, detector: spectrometer },
-    ...(unit && { unit }),
-  });
-  const spectrometer: Omit<Spectrometer<Name>, keyof AsyncDisposable> = {
-    name,
-    type: "mosca",
-    device,
-    rois,
-    triggers: (Object.keys(modes) as Mode[]).filter((mode) => modeOf(mode, supported)),
-    get counters(): readonly DetectorCounter[] {
-      return [
-        ...known.detectors.map((id) => counter("spectrum", `det${two(id)}`, 1)),
-        ...known.statistics.flatMap((word) =>
-          known.detectors.map((id) => counter("stat", `${word}_det${two(id)}`, 0, unitOf[word])),
-        ),
-        ...roiCounterNames(rois, known.detectors).map((key) => counter("roi", key, 0)),
-      ];
-    },
-    prepare: async (acquisition, call) => {
-      known = await layoutOf(device, call);
-      await setUp(device, name, supported, acquisition, call);
-      await device.call("clear_rois", undefined, call);
-      for (const [command, words] of roiCommands(rois, known.detectors)) await device.call(command, words, call);
-      await device.call("apply_mosca", undefined, call);
-      await device.call("prepare_acq", undefined, { timeout: options.prepareTimeout ?? 10_000, ...call });
-      const size = Number(await device.read("spectrum_size", call));
-      const { points, exposure, trigger } = acquisition;
-      const roiNames = roiCounterNames(rois, known.detectors);
-      run = new SpectrumRun({
-        ...known,
-        name,
-        device,
-        size,
-        roiNames,
-        points,
-        exposure,
-        software: trigger === "software",
-      });
-      return prepared(known, size, roiNames, parse(await device.call("metadata", undefined, call)));
-    },
-    // Software triggers start each point by themselves.
-    start: (call) => running().start(call),
-    trigger: (call) => running().trigger(call),
-    data: (call) => running().data(call),
-    stop: async (call) => {
-      await run?.stop(call);
-      run = undefined;
-    },
-  };
-  const owned = resources.move();
-  return Object.assign(spectrometer, { [Symbol.asyncDispose]: () => owned.disposeAsync() }) as Spectrometer<Name>;
+  const call = options.signal ? { signal: options.signal } : {};
+  const known = await layoutOf(device, call);
+  const supported = [...(await device.read("supported_trigger_modes", call))].map((index) => triggerModes[index]);
+  resources.move();
+  return new OpenSpectrometer(name, device, { known, supported, options });
+}
+
+class OpenSpectrometer<Name extends string> implements Spectrometer<Name> {
+  readonly name: Name;
+  readonly type = "mosca";
+  readonly device: DeviceProxy<typeof mosca>;
+  readonly rois: Map<string, SpectrumRoi>;
+  readonly triggers: readonly Mode[];
+  readonly #supported: Supported;
+  readonly #prepareTimeout: number;
+  #known: Layout;
+  #run: SpectrumRun | undefined;
+
+  constructor(
+    name: Name,
+    device: DeviceProxy<typeof mosca>,
+    about: { readonly known: Layout; readonly supported: Supported; readonly options: SpectrometerOptions },
+  ) {
+    this.name = name;
+    this.device = device;
+    this.rois = new Map(Object.entries(about.options.rois ?? {}));
+    this.triggers = (Object.keys(modes) as Mode[]).filter((mode) => modeOf(mode, about.supported));
+    this.#supported = about.supported;
+    this.#prepareTimeout = about.options.prepareTimeout ?? 10_000;
+    this.#known = about.known;
+  }
+
+  get counters(): readonly DetectorCounter[] {
+    const { detectors, statistics } = this.#known;
+    return [
+      ...detectors.map((id) => this.#counter("spectrum", `det${two(id)}`, 1)),
+      ...statistics.flatMap((word) =>
+        detectors.map((id) => this.#counter("stat", `${word}_det${two(id)}`, 0, unitOf[word])),
+      ),
+      ...roiCounterNames(this.rois, detectors).map((key) => this.#counter("roi", key, 0)),
+    ];
+  }
+  #counter(part: string, name: string, dim: 0 | 1, unit?: string): DetectorCounter {
+    return { kind: "detector", name, part, dim, detector: this, ...(unit && { unit }) };
+  }
+
+  async prepare(acquisition: Acquisition, call: CallOptions): Promise<Prepared> {
+    const { device, name, rois } = this;
+    const known = (this.#known = await layoutOf(device, call));
+    await setUp(device, name, this.#supported, acquisition, call);
+    await device.call("clear_rois", undefined, call);
+    for (const [command, words] of roiCommands(rois, known.detectors)) await device.call(command, words, call);
+    await device.call("apply_mosca", undefined, call);
+    await device.call("prepare_acq", undefined, { timeout: this.#prepareTimeout, ...call });
+    const size = Number(await device.read("spectrum_size", call));
+    const roiNames = roiCounterNames(rois, known.detectors);
+    const { points, exposure, trigger } = acquisition;
+    const software = trigger === "software";
+    this.#run = new SpectrumRun({ ...known, name, device, size, roiNames, points, exposure, software });
+    return prepared(known, size, roiNames, parse(await device.call("metadata", undefined, call)));
+  }
+
+  start(call: CallOptions): Promise<void> {
+    return this.#prepared.start(call);
+  }
+  /** Software triggers start each point by themselves. */
+  trigger(call: CallOptions): Promise<void> {
+    return this.#prepared.trigger(call);
+  }
+  data(call: CallOptions): AsyncIterable<Block> {
+    return this.#prepared.data(call);
+  }
+  async stop(call?: CallOptions): Promise<void> {
+    await this.#run?.stop(call);
+    this.#run = undefined;
+  }
+  get #prepared(): SpectrumRun {
+    if (this.#run) return this.#run;
+    throw new Error(`spectrometer ${this.name} is used before it was prepared`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.device[Symbol.asyncDispose]();
+  }
 }
 
 const unitOf: Readonly<Record<string, string>> = {
