@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Cases recorded on cppTango servers, done again on ours by a PyTango client, each as it was recorded.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MemoryDatabase, type RunningServer, startServer, storeOf } from "../../tango/index.ts";
@@ -9,7 +9,12 @@ import { asked, comparable, playedCases } from "../world/behaviour/records.ts";
 import { describeWith } from "../world/peers.ts";
 import { type PyTangoClient, pyTangoClient } from "../world/pytango.ts";
 
-const PLAY = readFileSync(join(import.meta.dirname, "../world/behaviour/play.py"), "utf8");
+const folder = join(import.meta.dirname, "../world/behaviour/play");
+const PLAY = readdirSync(folder)
+  .filter((name) => name.endsWith(".py"))
+  .sort()
+  .map((name) => readFileSync(join(folder, name), "utf8"))
+  .join("\n");
 /** By area and recording server: attconf-event, two attrs in one call ... */
 const cases = playedCases();
 
