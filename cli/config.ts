@@ -70,7 +70,7 @@ async function check(file: string): Promise<void> {
 const counted = ({ length }: readonly unknown[], what: string) => `${length} ${what}${length === 1 ? "" : "s"}`;
 
 /** In the words of a session file: what is shown can be used as one. */
-function plain({ name, objects, groups, data, chain, setup, stream, tangoHost }: SessionConfig): object {
+function plain({ name, objects, groups, data, chain, setup, stream, writer, tangoHost }: SessionConfig): object {
   return {
     name,
     objects: Object.fromEntries(objects.map(({ spec: { name: object, ...options } }) => [object, options])),
@@ -79,6 +79,7 @@ function plain({ name, objects, groups, data, chain, setup, stream, tangoHost }:
     ...(chain.length > 0 && { chain: chain.map(({ setting }) => setting) }),
     ...(setup.length > 0 && { setup }),
     ...(stream !== undefined && { stream }),
+    ...(writer !== undefined && { writer }),
     ...(tangoHost !== undefined && { tango_host: tangoHost }),
   };
 }

@@ -62,3 +62,38 @@ export async function script({ ascan: run, plan, umv }: Beamline): Promise<void>
     await part(plan.loopscan(2, 0.1, diode));
   });
 }
+
+/** Every verb takes what a person types, and gives what a script goes on with. */
+export async function verbs(beamline: Beamline): Promise<void> {
+  const { ct, sct, timescan, lineup, dmesh, anmesh, hscan, hklscan, plan, run } = beamline;
+  const { mv, mvd, umvr, cen, goto_peak, align, comment, note, plotinit, lscnt, start_monitoring } = beamline;
+  await ct();
+  await ct(0.1, diode);
+  await ct(diode, monitor);
+  await sct(1, diode, { title: "once" });
+  const scan = await timescan(0.1, diode, { npoints: 3 });
+  holds<Is<typeof scan.points, number>>();
+  await lineup(robx, -1, 1, 10, 0.1, diode);
+  await dmesh(robx, 0, 1, 3, robx, 0, 1, 3, 0.1, diode, { backnforth: true });
+  await anmesh([[robx, 0, 1, 3]], 0.1, diode);
+  await hscan(0, 1, 10, 0.1, diode);
+  await hklscan(0, 1, 0, 1, 0, 1, 10, 0.1, diode);
+  await run(plan.ascan(robx, 0, 1, 10, 0.1, diode));
+  await mv(robx, 1, robx, 2);
+  await mvd(robx, 1);
+  await umvr(robx, 0.1);
+  holds<Is<ReturnType<typeof cen>, Awaited<ReturnType<typeof goto_peak>>>>();
+  cen(diode, "robx", scan);
+  await align(robx, -1, 1, 10, 0.1, diode, { to: "gaussian" });
+  comment("beam lost");
+  await note("new crystal");
+  plotinit(diode, "det:monitor");
+  lscnt();
+  await start_monitoring("oven", 1, diode, { sleepTime: 5 });
+  // @ts-expect-error a place nobody knows
+  await align(robx, -1, 1, 10, 0.1, diode, { to: "middle" });
+  // @ts-expect-error a distance without its axis
+  await mv(1);
+  // @ts-expect-error a run is no scan that can be run
+  await run(scan);
+}

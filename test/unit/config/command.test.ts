@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { register } from "../../../cli/config.ts";
+import { fileSchema } from "../../../config/schema.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -56,6 +57,17 @@ test("show: what it says can be used as a session file again", async () => {
   const { said } = await config(good, "show");
   expect(said).toContain("    device: a/motor/x");
   expect((await config(said.join("\n"), "show")).said).toEqual(said);
+});
+
+test("show: everything a file may say", async () => {
+  const more =
+    "stream: redis://127.0.0.1:6379\nwriter: a/writer/1\ntango_host: localhost:10000\nchain: [{ device: cam }]\n";
+  const all = good.replace("setup:", "  cam: { kind: camera, device: a/cam/1 }\ngroups: { all: [cam] }\nsetup:") + more;
+  const { said } = await config(all, "show", "--json");
+  const words = ["name", "objects", "groups", "data", "chain", "setup", "stream", "writer", "tango_host"];
+  expect(Object.keys(JSON.parse(said.join("\n")))).toEqual(words);
+  // Includes are taken in.
+  expect([...words, "include"].toSorted()).toEqual(Object.keys(fileSchema.shape).toSorted());
 });
 
 test("show --json", async () => {
