@@ -17,6 +17,7 @@ import { type FalconXEmulator, startFalconXEmulator } from "../../servers/mosca/
 import { layoutOf } from "../../servers/mosca/falconx/layout.ts";
 import { connect, type DeviceProxy, startServer } from "../../tango/index.ts";
 import { debianPython, describeWith } from "../world/peers.ts";
+import { freePort } from "../world/ports.ts";
 import { delay, run } from "../world/process.ts";
 
 interface World extends AsyncDisposable {
@@ -209,6 +210,33 @@ test("a box that is lost in mid-scan is a fault with its name; the next prepare 
   signal(there.emulator, true);
   await ended(there);
   expect(await counts(there)).toEqual([1, 1, 1]);
+});
+
+test("what a box complains of ends the acquisition with its words, and it can be used again", async () => {
+  await using there = await world();
+  await prepare(there, { trigger: "EXT_TRIG", points: 100 });
+  await there.main.call("start_acq");
+  there.emulator.complain("out of memory");
+  await ended(there);
+  expect(await there.main.read("State")).toBe("FAULT");
+  expect(await there.main.call("Status")).toMatch(/FalconX 127\.0\.0\.1:\d+ reports: out of memory/);
+  expect(there.emulator.channels.map(({ state }) => state)).toEqual(["ready", "ready", "ready", "ready"]);
+  await prepare(there, { trigger: "EXT_TRIG", points: 1 });
+  await there.main.call("start_acq");
+  signal(there.emulator, true);
+  await ended(there);
+  expect(await counts(there)).toEqual([1, 1, 1]);
+});
+
+test("a box that is switched on later is found by itself; until then its device is OFF and says why", async () => {
+  const port = await freePort();
+  await using there = await world(() => ({ address: [`127.0.0.1:${port}`], reconnect_period: "0.02" }));
+  expect(await there.main.read("State")).toBe("OFF");
+  expect(await there.hardware.call("Status")).toContain(`FalconX 127.0.0.1:${port} cannot be reached`);
+  await expect(there.main.call("prepare_acq")).rejects.toThrow("MCA state is UNINITIALIZED");
+  await using _late = await startFalconXEmulator({ port, channels: 2 });
+  await until(async () => (await there.main.read("State")) === "ON");
+  expect([...(await there.main.read("available_detectors"))].map(Number)).toEqual([0, 1]);
 });
 
 test("a channel that is not characterized is refused, as nothing would come of it", async () => {

@@ -120,9 +120,15 @@ export class FalconXDetector implements SpectrumDetector {
     const channels = used(boxes, acquisition);
     boxes.forgive();
     for (const channel of channels) channel.begin(readout, acquisition.points);
-    for (const { module, number } of channels) await module.start(number);
-    // A short point may be over before its beginning is told.
-    await this.#until(boxes, channels, ({ state, points }) => state === "histo" || points.length > 0, "does not begin");
+    try {
+      for (const { module, number } of channels) await module.start(number);
+      // A short point may be over before its beginning is told.
+      const begun = ({ state, points }: FalconXChannel) => state === "histo" || points.length > 0;
+      await this.#until(boxes, channels, begun, "does not begin");
+    } catch (error) {
+      await this.#stop(boxes, channels);
+      throw error;
+    }
   }
 
   async *acquire(

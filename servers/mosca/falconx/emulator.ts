@@ -30,12 +30,15 @@ export interface FalconXEmulator extends AsyncDisposable {
   readonly channels: readonly EmulatedChannel[];
   /** The level of the external signal of all channels. */
   gate(high: boolean): void;
+  /** Tells every client of an error of its own. */
+  complain(message: string): void;
   /** Cuts every connection, as a pulled cable. */
   cut(): void;
 }
 
 const BAD_PARAMETERS = 10003;
 const UNIMPLEMENTED = 10001;
+const DEVICE_ERROR = 10014;
 /** Energy of the end of the last channel, eV, and what the sample is made of. */
 const FULL_SCALE = 40_960;
 const CONTENT = { Fe: 1, Cu: 1, Pb: 0.5 };
@@ -59,6 +62,11 @@ export async function startFalconXEmulator(options: EmulatorOptions = {}): Promi
     channels,
     gate: (high) => {
       for (const channel of channels) channel.gate(high);
+    },
+    complain: (message) => {
+      const error = { success: { errorCode: DEVICE_ERROR, message } };
+      const { type, fields } = messages.asynchronousError;
+      for (const socket of clients.keys()) socket.write(encodeFrame(markers.response, type, encode(fields, error)));
     },
     cut,
     [Symbol.asyncDispose]: async () => {
