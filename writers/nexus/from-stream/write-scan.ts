@@ -92,10 +92,11 @@ async function copy(
   const known = new Map(channels.map((channel) => [channel.fullname, channel]));
   for await (const views of reading.follow(writer.needed)) {
     const blocks: StoredBlock[] = [];
+    const { needed } = writer;
     for (const [name, view] of views) {
       const channel = known.get(name);
       if (!channel || view.batch.kind === "images") continue;
-      const missing = view.index - (writer.needed.get(name) ?? 0);
+      const missing = view.index - (needed.get(name) ?? 0);
       if (missing > 0) {
         warn(`${name}: ${missing} points before ${view.index} left the data stream before they were written`);
         blocks.push(absent(channel, view.index - missing, missing));
