@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import {
   type Axis, type CallOptions, type Counter, counterFullname, type Fit, isAxis, isCounter, type MeasurementGroup, Scan, ScanRun, type Session, type Setting,
 } from "../../scanning/index.ts"; // biome-ignore format: a list
+import { isDevice } from "./completion.ts";
 
 const patience: CallOptions = { timeout: 3000 };
 
@@ -16,6 +17,7 @@ export function shown(value: unknown, colors = false): string {
   if (Array.isArray(value) && value.length > 0 && value.every((one) => one instanceof ScanRun))
     return value.map((one) => shown(one)).join("\n");
   if (isFit(value)) return `Fit(${value.shape} at ${value.center})`;
+  if (isDevice(value)) return `Device(${value.name})`;
   if (isAxis(value)) return `Axis(${value.name}${value.unit ? `, ${value.unit}` : ""})`;
   return inspect(value, { colors, depth: 2, maxArrayLength: 20 });
 }

@@ -50,11 +50,13 @@ export function openText(line: string): OpenText | undefined {
 }
 
 type Named = readonly { readonly name: string }[];
-interface Device {
+/** A Tango device, as far as its names. */
+export interface Device {
+  readonly name: string;
   attributes(): Promise<Named>;
   commands(): Promise<Named>;
 }
-const isDevice = (object: unknown): object is Device =>
+export const isDevice = (object: unknown): object is Device =>
   typeof object === "object" && object !== null && "attributes" in object && "commands" in object;
 
 /** Of `device.call("` its commands, of any other method its attributes; elsewhere devices. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The shell in a real terminal (util-linux `script` makes one), and scan scripts, over Tango to a motor server's process:
 // what a person types, sees, and stops.
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { embeddedDatabase } from "../world/embedded-database.ts";
 import { describeWith } from "../world/peers.ts";
 import { freePort } from "../world/ports.ts";
 import { type Running, run } from "../world/process.ts";
@@ -48,10 +49,10 @@ afterAll(async () => {
 });
 
 /** A program in a terminal of its own. */
-function terminal(command: string) {
+function terminal(command: string, more: NodeJS.ProcessEnv = {}) {
   const child = spawn("script", ["-qfec", `stty cols 100 rows 40; exec ${command}`, "/dev/null"], {
     cwd: folder,
-    env,
+    env: { ...env, ...more },
     stdio: ["pipe", "pipe", "inherit"],
   });
   let seen = "";
@@ -121,6 +122,32 @@ describeWith(["a terminal"], "the shell on a terminal", () => {
     shell.type("\x1b[A");
     await shell.sees(/sta\(\)/);
     shell.type("\x15\x04");
+    expect(await shell.exited).toBe(0);
+  });
+});
+
+describeWith(["a terminal", "tango_admin"], "the shell in a control system", () => {
+  test("Tab completes the devices of the database, and the attributes and commands of one", async () => {
+    await using database = await embeddedDatabase();
+    execFileSync("tango_admin", ["--add-server", "SimulatedMotor/s", "SimulatedMotor", "id00/motor/robx"], { env: database.env }); // biome-ignore format: one glance
+    const ready = /Ready to accept request/;
+    await using _motor = await run(join(root, "bin/SimulatedMotor"), ["s"], { env: database.env, ready });
+    writeFileSync(join(folder, "none.yml"), "name: none\n");
+    using shell = terminal(`${bandoneon} shell none.yml`, database.env);
+    await shell.sees(/none> /);
+    shell.type('d = device("id00/mo');
+    await shell.sees(/id00\/mo/);
+    shell.type("\t");
+    await shell.sees(/tor\/robx/);
+    shell.type('")\r');
+    await shell.sees(/Device\(.*id00\/motor\/robx\).*none> /s);
+    shell.type('await d.read("Positi');
+    await shell.sees(/Positi/);
+    shell.type("\t");
+    await shell.sees(/on/);
+    shell.type('")\r');
+    await shell.sees(/\n0\b|\D0\b.*none> /s);
+    shell.type("\x04");
     expect(await shell.exited).toBe(0);
   });
 });
