@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // A scan as an HDF5 file: one dataset a channel, whatever the scan's own layout was.
-import { access } from "node:fs/promises";
 import { openHdf5 } from "../writers/hdf5/open.ts";
 import type { Operation, Value } from "../writers/hdf5/port.ts";
 import { text, texts } from "../writers/hdf5/values.ts";
@@ -13,7 +12,6 @@ export async function exportHdf5(
   path: string,
   names: readonly string[] | undefined,
 ): Promise<number> {
-  if (await access(path).then(() => true, () => false)) throw new Error(`${path} exists`); // biome-ignore format: one line
   await using hdf5 = await openHdf5();
   await using file = await hdf5.open(path);
   const { title, start_time, end_time, end_reason } = scan.info;

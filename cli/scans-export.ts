@@ -1,33 +1,40 @@
 // SPDX-License-Identifier: MIT
 // A scan of a data stream as one file.
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { finished } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { isImageStream, type StoredScan } from "../writers/index.ts";
 import { exportHdf5 } from "./scans-export-hdf5.ts";
-import { chosen, printPoints } from "./scans-points.ts";
+import { chosen, rowsOf } from "./scans-points.ts";
 
 type Exporter = (scan: StoredScan, file: string, names: readonly string[] | undefined) => Promise<number>;
 
 const exporters: Readonly<Record<string, Exporter>> = { ".csv": exportCsv, ".json": exportJson, ".h5": exportHdf5 };
 export const formats = Object.keys(exporters);
 
-/** @returns number of points. @throws Error for a file whose end tells no format */
-export function exportScan(scan: StoredScan, file: string, names: readonly string[] | undefined): Promise<number> {
+/** @returns number of points. @throws Error for a file whose end tells no format, or that is there already */
+export async function exportScan(
+  scan: StoredScan,
+  file: string,
+  names: readonly string[] | undefined,
+): Promise<number> {
   const exporter = exporters[extname(file).toLowerCase()];
   if (!exporter) throw new Error(`${file}: the end of the name tells the format, one of ${formats.join(", ")}`);
+  if (existsSync(file)) throw new Error(`${file} is there already: choose another name`);
   return exporter(scan, file, names);
 }
 
 async function exportCsv(scan: StoredScan, file: string, names: readonly string[] | undefined): Promise<number> {
-  const output = createWriteStream(file, { flags: "wx" });
-  const done = finished(output);
-  const line = (text: string) => output.write(`${text.split("\t").map(quoted).join(",")}\r\n`);
-  const points = await printPoints(scan, names, line);
-  output.end();
-  await done;
-  return points;
+  let rows = 0;
+  async function* lines() {
+    for await (const cells of rowsOf(scan, names)) {
+      yield `${cells.map(quoted).join(",")}\r\n`;
+      rows++;
+    }
+  }
+  await pipeline(lines, createWriteStream(file, { flags: "wx" }));
+  return Math.max(0, rows - 1);
 }
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -29,30 +29,34 @@ export function cells(batch: Batch | ImagesBatch): string[] {
 
 const listOf = (data: ArrayLike<number | bigint>): string => `[${Array.from(data).join(" ")}]`;
 
-/** Rows as soon as all channels have them, and what is left when the scan has ended. */
-export async function printPoints(
+/** The names of the columns; then each row as soon as all channels have it, and what is left when the scan has ended. */
+export async function* rowsOf(
   scan: StoredScan,
   names: readonly string[] | undefined,
-  print: (line: string) => void,
   signal?: AbortSignal,
-): Promise<number> {
+): AsyncGenerator<readonly string[]> {
   const streams = chosen(scan, names);
-  if (streams.length === 0) return 0;
-  print(["#", ...streams.map(({ name }) => name)].join("\t"));
+  if (streams.length === 0) return;
+  yield ["#", ...streams.map(({ name }) => name)];
   const columns = new Map<string, string[]>(streams.map(({ name }) => [name, []]));
-  let row = 0;
-  const printRows = (count: number) => {
-    for (let left = count; left > 0; left--)
-      print([String(row++), ...[...columns.values()].map((column) => column.shift() ?? "")].join("\t"));
+  let first = 0;
+  const take = (count: number): string[][] => {
+    const cut = [...columns.values()].map((column) => column.splice(0, count));
+    const rows = Array.from({ length: count }, (_, row) => [
+      String(first + row),
+      ...cut.map((column) => column[row] ?? ""),
+    ]);
+    first += count;
+    return rows;
   };
+  const lengths = () => [...columns.values()].map(({ length }) => length);
   for await (const views of followStreams(streams, { signal })) {
     for (const [name, { batch, expired }] of views) {
       const column = columns.get(name)!;
       for (let lost = expired; lost > 0; lost--) column.push("(expired)");
-      column.push(...cells(batch));
+      for (const cell of cells(batch)) column.push(cell);
     }
-    printRows(Math.min(...[...columns.values()].map(({ length }) => length)));
+    yield* take(Math.min(...lengths()));
   }
-  printRows(Math.max(...[...columns.values()].map(({ length }) => length)));
-  return row;
+  yield* take(Math.max(...lengths()));
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // `bandoneon scans`: what is in a data stream, ours or any other blissdata one.
 import { type Command, InvalidArgumentError } from "commander";
-import { type DataStore, openDataStore, type ScanQuery, type StoredScan } from "../writers/index.ts";
+import { openDataStore, type ScanQuery } from "../writers/index.ts";
+import { findScan } from "./find-scan.ts";
 import { exportScan, formats } from "./scans-export.ts";
-import { printPoints } from "./scans-points.ts";
+import { rowsOf } from "./scans-points.ts";
 import { streamOption } from "./stream-option.ts";
 
 interface Where {
@@ -31,7 +32,7 @@ export function register(program: Command): void {
     .option("--channels <names...>", "these channels only; * at the start or end stands for anything")
     .action(async (which: string, file: string, flags: Where & { channels?: string[] }) => {
       await using store = await openDataStore(flags.stream);
-      const points = await exportScan(await find(store, which), file, flags.channels);
+      const points = await exportScan(await findScan(store, which), file, flags.channels);
       console.log(`${file}: ${points} points`);
     });
 }
@@ -67,7 +68,7 @@ async function list({ stream, json, name, session, dataset, number }: ListFlags)
 
 async function show(which: string | undefined, { stream, json }: Where & { json?: boolean }): Promise<void> {
   await using store = await openDataStore(stream);
-  const scan = await find(store, which);
+  const scan = await findScan(store, which);
   const { key, state, identity, info } = scan;
   const channels = [];
   for (const [name, channel] of scan.streams)
@@ -96,28 +97,15 @@ async function follow(which: string | undefined, { stream, channels }: Where & {
   const { signal } = stop;
   try {
     const key = which === undefined ? (await store.nextScan({ signal }))?.key : undefined;
-    const scan = key === undefined ? await find(store, which) : await store.loadScan(key);
+    const scan = key === undefined ? await findScan(store, which) : await store.loadScan(key);
     await scan.reach("PREPARED", { signal });
     console.error(`${scan.info.title ?? scan.identity.name}  (${scan.key})`);
-    await printPoints(scan, channels, (line) => console.log(line), signal);
+    for await (const cells of rowsOf(scan, channels, signal)) console.log(cells.join("\t"));
     await scan.reach("CLOSED", { signal });
     console.error(`ended: ${scan.info.end_reason ?? "unknown"}`);
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-}
-
-/** By key, by number (the newest of that number), or the last one. */
-async function find(store: DataStore, which: string | undefined): Promise<StoredScan> {
-  if (which === undefined) {
-    const last = await store.lastScan();
-    if (!last) throw new Error(`there is no scan at ${store.connection.url}`);
-    return store.loadScan(last.key);
-  }
-  if (!/^\d+$/.test(which)) return store.loadScan(which);
-  const newest = (await store.search({ number: Number(which) })).keys.toSorted().at(-1);
-  if (!newest) throw new Error(`there is no scan of number ${which}: \`bandoneon scans list\` shows what there is`);
-  return store.loadScan(newest);
 }
 
 function whole(text: string): number {

@@ -9,6 +9,7 @@ import {
   type WritingServiceOptions,
   writingService,
 } from "../writers/index.ts";
+import { findScan } from "./find-scan.ts";
 import { streamOption } from "./stream-option.ts";
 
 interface Flags {
@@ -37,7 +38,7 @@ export function register(program: Command): void {
     .action(runWriter);
   command(
     "repair <what...>",
-    "scans by their keys: into a new file, or what a file lacks of them; files by their paths: what a killed writer left half-written is undone",
+    "scans by their keys or numbers: into a new file, or what a file lacks of them; files by their paths: what a killed writer left half-written is undone",
   ).action(repair);
 }
 
@@ -63,18 +64,20 @@ async function runWriter({ stream, name, hdf5, swmr = false }: Flags): Promise<v
 }
 
 async function repair(what: readonly string[], flags: Pick<Flags, "stream" | "hdf5">): Promise<void> {
-  const files = what.filter((one) => !one.startsWith("esrf:") && existsSync(one));
-  for (const file of files)
+  const scans = what.filter((one) => /^(esrf:|\d+$)/.test(one) && !existsSync(one));
+  for (const file of what.filter((one) => !scans.includes(one))) {
+    if (!existsSync(file)) throw new Error(`there is no file ${file}; scans are named by key or number`);
     console.log(`${file}: ${repairFile(file) ? "as at its last completed flush" : "nothing to undo"}`);
-  const keys = what.filter((one) => !files.includes(one));
-  if (keys.length > 0) await repairScans(keys, flags);
+  }
+  if (scans.length > 0) await repairScans(scans, flags);
 }
 
-async function repairScans(keys: readonly string[], flags: Pick<Flags, "stream" | "hdf5">): Promise<void> {
+async function repairScans(scans: readonly string[], flags: Pick<Flags, "stream" | "hdf5">): Promise<void> {
   await using store = await openDataStore(flags.stream);
   await using service = await writingService(store, optionsOf(flags, `repair-${process.pid}`));
-  for (const key of keys) {
-    if (!(await service.request(key))) throw new Error(`there is no scan ${key}: \`bandoneon scans list\` shows them`);
+  for (const which of scans) {
+    const { key } = await findScan(store, which);
+    await service.request(key);
     const status = await service.done(key);
     if (!status) continue;
     console.log(line(key, status));

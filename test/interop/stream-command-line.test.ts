@@ -47,7 +47,10 @@ describeWith(["blissdata", "h5py"], "the command line", () => {
     const exported = JSON.parse(readFileSync(json, "utf8"));
     expect(exported).toMatchObject({ key, state: "CLOSED", id: { number: 12 } });
     expect(exported.channels.value.values.map(String)).toEqual(followed.slice(1).map((line) => line.split("\t")[1]));
-    await expect(bandoneon("scans", "export", key, json)).rejects.toThrow(/scan\.json/);
+    for (const file of [csv, json])
+      await expect(bandoneon("scans", "export", key, file)).rejects.toThrow(`bandoneon: ${file} is there already`);
+    const nowhere = join(folder, "none/scan.csv");
+    await expect(bandoneon("scans", "export", key, nowhere)).rejects.toThrow(/bandoneon: ENOENT/);
     const hdf5 = join(folder, "scan.h5");
     await bandoneon("scans", "export", "12", hdf5, "--channels", "value", "big");
     const look = `import sys, json, h5py
@@ -68,7 +71,8 @@ print(json.dumps(found))`;
     await scan.close();
     expect(await bandoneon("writer", "repair", scan.key)).toBe(`${scan.key} complete: Complete (3 points, 24 bytes)\n`);
     expect(JSON.parse((await promisify(execFile)(python, ["-c", look, path])).stdout)).toEqual({ diode: [3] });
-    await expect(bandoneon("writer", "repair", "esrf:scan:none")).rejects.toThrow(/there is no scan esrf:scan:none/);
+    await expect(bandoneon("writer", "repair", "esrf:scan:none")).rejects.toThrow(/There is no scan esrf:scan:none/);
+    await expect(bandoneon("writer", "repair", join(folder, "none.h5"))).rejects.toThrow(/there is no file .*none\.h5/);
     await expect(bandoneon("scans", "show", "99")).rejects.toThrow(/there is no scan of number 99/);
   });
 });
