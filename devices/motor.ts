@@ -137,6 +137,9 @@ export const motor = defineInterface({
       inputDescription: "User position",
       outputDescription: "Where it rests, once it does; a client that waits 3 s only had better write Position",
     }),
+    GroupMove: command(DevVarStringArray, DevVoid, {
+      inputDescription: "As GroupMoveTo; answers when they have started",
+    }),
     GroupMoveTo: command(DevVarStringArray, DevVarDoubleArray, {
       waits: true,
       inputDescription:

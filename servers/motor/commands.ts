@@ -62,6 +62,7 @@ function motions(axis: MotorAxis) {
 
 function together(axes: AxisRegistry) {
   return {
+    GroupMove: (words: readonly string[]) => moveTogether(parseTargets(words, axes)),
     GroupMoveTo: async (words: readonly string[]) => {
       const targets = parseTargets(words, axes);
       await moveTogether(targets);

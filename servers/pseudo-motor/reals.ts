@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The real axes: any Tango devices, of any language. What they need is an attribute to read and write, State, and a
-// command that stops. Axes of one group device (our motors have one) are started by one request.
+// command that stops. Those of one server that can be moved together (GroupMove, our motors can) start by one request.
 import { deviceOf, sibling } from "../../devices/sibling.ts";
-import { type ControlSystem, connect, DevFailed, type DeviceProxy, devFailed } from "../../tango/index.ts";
+import { type ControlSystem, connect, type DeviceProxy, devFailed } from "../../tango/index.ts";
 import type { Range } from "./reach.ts";
 
 export interface RealState {
@@ -16,7 +16,7 @@ class RealAxis {
   readonly name: string;
   readonly attribute: string;
   readonly #proxy: DeviceProxy;
-  #stop: string | undefined;
+  #known: readonly string[] | undefined;
 
   constructor(name: string, attribute: string, proxy: DeviceProxy) {
     this.name = name;
@@ -35,14 +35,14 @@ class RealAxis {
     const [low, high] = [Number.parseFloat(minValue), Number.parseFloat(maxValue)];
     return [Number.isNaN(low) ? Number.NEGATIVE_INFINITY : low, Number.isNaN(high) ? Number.POSITIVE_INFINITY : high];
   }
-  /** The device that starts it together with others, "" when there is none. */
+  /** The server that starts it together with others; itself when it is started alone. */
   async group(): Promise<string> {
-    try {
-      return String(await this.#proxy.read("GroupDevice"));
-    } catch (error) {
-      if (error instanceof DevFailed && error.is("API_AttrNotFound")) return "";
-      throw error;
-    }
+    const joins = this.attribute === "Position" && (await this.#commands()).includes("GroupMove");
+    return joins ? sibling(this.name, await this.#proxy.adminName()) : `${this.name}/${this.attribute}`;
+  }
+  /** Moves it and others of its group: device, position, device, position ... */
+  async startGroup(words: readonly string[]): Promise<void> {
+    await this.#proxy.call("GroupMove", words);
   }
   async write(position: number): Promise<void> {
     await this.#proxy.write(this.attribute, position);
@@ -51,35 +51,35 @@ class RealAxis {
     return this.#proxy.status();
   }
   async stop(wanted: "Stop" | "Abort"): Promise<void> {
-    if (this.#stop === undefined) {
-      const known = (await this.#proxy.commands()).map(({ name }) => name);
-      this.#stop = [wanted, "Stop", "Abort", "stop", "abort"].find((name) => known.includes(name)) ?? "";
-    }
-    if (this.#stop === "") throw devFailed("API_CommandNotFound", `${this.name} has no command that stops it`);
-    await this.#proxy.call(this.#stop);
+    const known = await this.#commands();
+    const stop = [wanted, "Stop", "Abort", "stop", "abort"].find((name) => known.includes(name));
+    if (!stop) throw devFailed("API_CommandNotFound", `${this.name} has no command that stops it`);
+    await this.#proxy.call(stop);
+  }
+
+  async #commands(): Promise<readonly string[]> {
+    this.#known ??= (await this.#proxy.commands()).map(({ name }) => name);
+    return this.#known;
   }
 }
 
 export class RealAxes {
   readonly names: readonly string[];
   readonly #axes: readonly RealAxis[];
-  readonly #connect: (name: string) => Promise<DeviceProxy>;
 
-  private constructor(axes: readonly RealAxis[], open: (name: string) => Promise<DeviceProxy>) {
+  private constructor(axes: readonly RealAxis[]) {
     this.#axes = axes;
     this.names = axes.map(({ name }) => name);
-    this.#connect = open;
   }
 
   /** Devices may be started later: the first look connects. */
   static async open(names: readonly string[], system: ControlSystem): Promise<RealAxes> {
-    const lazily = (name: string) => connect(name, { system, lazy: true });
     const axes = names.map(async (text) => {
       const [, device = text, attribute = "Position"] =
         /^((?:tango:\/\/[^/]+\/)?[^/]+\/[^/]+\/[^/#]+(?:#dbase=no)?)(?:\/([^/]+))?$/.exec(text) ?? [];
-      return new RealAxis(device, attribute, await lazily(device));
+      return new RealAxis(device, attribute, await connect(device, { system, lazy: true }));
     });
-    return new RealAxes(await Promise.all(axes), lazily);
+    return new RealAxes(await Promise.all(axes));
   }
 
   look(): Promise<RealState[]> {
@@ -92,24 +92,18 @@ export class RealAxes {
   /** Starts all; when one refuses, those that have started are stopped. */
   async start(targets: readonly number[]): Promise<void> {
     const groups = await Promise.all(this.#axes.map((axis) => axis.group()));
-    const batches = Map.groupBy(this.#axes.keys(), (i) => groups[i] || `alone ${i}`);
-    const started = await Promise.allSettled(
-      [...batches].map(([group, members]) => this.#startBatch(group, members, targets)),
-    );
+    const batches = Map.groupBy(this.#axes.keys(), (i) => groups[i]);
+    const started = await Promise.allSettled([...batches.values()].map((batch) => this.#startBatch(batch, targets)));
     const refused = started.find((each) => each.status === "rejected");
     if (!refused) return;
     await this.stop("Stop").catch(() => {}); // the refusal says more
     throw refused.reason;
   }
 
-  async #startBatch(group: string, members: readonly number[], targets: readonly number[]): Promise<void> {
-    const [only] = members;
-    if (members.length === 1 && only !== undefined) return this.#axes[only]?.write(targets[only] ?? Number.NaN);
-    const device = await this.#connect(sibling(this.names[only ?? 0] ?? "", group));
-    await device.call(
-      "GroupMove",
-      members.flatMap((i) => [deviceOf(this.names[i] ?? ""), String(targets[i])]),
-    );
+  async #startBatch([first = 0, ...others]: readonly number[], targets: readonly number[]): Promise<void> {
+    const axis = this.#axes[first];
+    const words = [first, ...others].flatMap((i) => [deviceOf(this.names[i] ?? ""), String(targets[i])]);
+    await (others.length === 0 ? axis?.write(targets[first] ?? Number.NaN) : axis?.startGroup(words));
   }
 
   /** Tells all to stop, also when one of them fails to hear it. */
