@@ -122,7 +122,10 @@ async function subscribeTo(host: AdminHost, one: Wanted, client?: string): Promi
 async function subscribe(host: AdminHost, words: readonly string[], call: Call) {
   const [deviceName = "", member = "", , eventText = "", libraryText] = words;
   const device = deviceOf(host, deviceName, ORIGIN);
-  const one = wanted(device, member, eventText, libraryText === undefined ? undefined : Number(libraryText));
+  // Clients of Tango 8, which say nothing of their age, get the structures of their time whatever they call the event.
+  const isUnsaid = libraryText === undefined;
+  const library = isUnsaid ? (/attr_conf$/i.test(eventText) ? 3 : 4) : Number(libraryText);
+  const one = wanted(device, member, eventText, library);
   const topic = await subscribeTo(host, one, clientOf(call));
   host.events.publisher.expect(one.weight, topic);
   const isOfDevice = one.event === "intr_change" || one.event === "pipe";

@@ -68,7 +68,7 @@ export function sendConfig(device: ServedDevice, attribute: ServedAttribute): vo
 }
 
 export const pipeNotFound = (name: string) =>
-  devFailed("API_PipeNotFound", `Pipe ${name} not found`, "DeviceClass::get_pipe_by_name");
+  devFailed("API_PipeNotFound", `${name} pipe not found`, "DeviceClass::get_pipe_by_name");
 
 export function pipeConfigs(device: ServedDevice, names: readonly string[]): PipeConfig[] {
   const isAll = names.length === 1 && /^all pipes$/i.test(names[0] ?? "");
