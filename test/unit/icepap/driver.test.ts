@@ -64,6 +64,20 @@ describe("an axis", () => {
     expect(await m.read("Steps")).toBe(-300);
   });
 
+  test("a homing that is stopped ends where it is, without failure, and another client's move is refused meanwhile", async () => {
+    await using icepap = await icepapWorld([
+      { address: 1, low: -100_000, high: 100_000, home: 90_000, velocity: 1000 },
+    ]);
+    const m = await icepap.motor(1);
+    await m.call("GoHome");
+    await underWay(icepap.emulator.rack.board(1));
+    expect(await m.status()).toMatch(/^Searching the home switch in the high direction/);
+    await expect(m.write("Position", 1)).rejects.toThrow(/Searching the home switch.*stop it before/);
+    await m.call("Stop");
+    expect(await rest(m)).toBe("ON");
+    expect(await m.read("Steps")).toBeLessThan(90_000);
+  });
+
   test("jogs, stops, aborts; a new target bends the move that goes on", async () => {
     await using icepap = await icepapWorld([{ ...fast, velocity: 1000 }]);
     const m = await icepap.motor(1);
