@@ -39,9 +39,9 @@ export function register(program: Command): void {
       .description(`${what}, after showing the changes`)
       .argument("<file>", ".yml, .res or .json")
       .option("--dry-run", "show the changes only")
-      .option("--prune", "also remove servers and properties the file does not name")
+      .option("--prune", "also remove what the file does not name: servers, devices, properties")
       .addOption(tangoHost)
-      .action(applyFile);
+      .action((file: string, flags: Flags) => bring(file, { ...flags, complete: name === "apply" }));
 }
 
 interface Flags {
@@ -65,11 +65,15 @@ async function exportContents(file: string | undefined, { tangoHost, filter }: F
   else writeFileSync(file, text);
 }
 
-async function applyFile(file: string, { tangoHost, dryRun = false, prune = false }: Flags): Promise<void> {
+/** `complete`: the file names all devices of its servers. */
+async function bring(
+  file: string,
+  { tangoHost, dryRun = false, prune = false, complete }: Flags & { readonly complete: boolean },
+): Promise<void> {
   const want = forms[formOf(file)].parse(readFileSync(file, "utf8"), file);
   await using system = controlSystem({ host: tangoHost });
   const call = callerOf(system);
-  const changes = plan(await readContents(call), want, { prune });
+  const changes = plan(await readContents(call), want, { complete, prune });
   if (changes.length === 0) console.log("The database holds that already.");
   for (const { text } of changes) console.log(text);
   if (dryRun) return;

@@ -95,7 +95,8 @@ async function readBeamline(file: string): Promise<Contents> {
 /** Puts what the file says into the database; gives the servers it names. */
 async function register(system: ControlSystem, want: Contents): Promise<readonly string[]> {
   const call = callerOf(system);
-  for (const { command, argument } of plan(await readContents(call), want)) await call(command, argument);
+  for (const { command, argument } of plan(await readContents(call), want, { complete: true }))
+    await call(command, argument);
   return Object.keys(want.servers);
 }
 

@@ -119,6 +119,8 @@ test("apply makes the servers of a file what the file says, and others stay", as
     "beamline.yml",
     "servers:\n  Motor/one:\n    devices:\n      id00/motor/a: { class: Motor, properties: { Axes: q } }\n",
   );
+  // An import only adds and changes.
+  expect(await files.database(host, "import", wanted, "--dry-run")).not.toMatch(/^-/m);
   const shown = await files.database(host, "apply", wanted, "--dry-run");
   expect(shown).toMatch(/^- device id00\/motor\/b/m);
   expect(shown).toMatch(/Axes/);

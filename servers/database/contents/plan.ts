@@ -19,14 +19,17 @@ export interface Change {
 }
 
 export interface PlanOptions {
-  /** Also remove servers, classes, objects and properties that are not wanted. Devices of wanted servers always go. */
+  /** The devices that are wanted of a server are all of it: others go. */
+  readonly complete?: boolean;
+  /** Also remove devices, servers, classes, objects and properties that are not wanted. */
   readonly prune?: boolean;
 }
 
 /** The changes that turn `have` into `want`, in an order that works. Names compare without regard to case. */
-export function plan(have: Contents, want: Contents, { prune = false }: PlanOptions = {}): Change[] {
+export function plan(have: Contents, want: Contents, { complete = false, prune = false }: PlanOptions = {}): Change[] {
   return [
-    ...removedServers(have, want, prune),
+    ...(prune ? removedServers(have, want) : []),
+    ...(prune || complete ? removedDevices(have, want) : []),
     ...Object.entries(want.servers).flatMap(([server, wanted]) => serverChanges(have, server, wanted, prune)),
     ...owners(have.classes, want.classes, prune).flatMap(([name, had, wanted]) =>
       classChanges(name, had, wanted, prune),
@@ -55,13 +58,19 @@ function owners<T>(have: Readonly<Record<string, T>>, want: Readonly<Record<stri
   return [...pairs, ...extra.map(([name, had]): (typeof pairs)[number] => [name, had, undefined])];
 }
 
-function removedServers(have: Contents, want: Contents, prune: boolean): Change[] {
-  return Object.entries(have.servers).flatMap(([server, { devices }]): Change[] => {
-    const wanted = named(want.servers, server);
-    if (!wanted) return prune ? [{ text: `- server ${server}`, command: "DbDeleteServer", argument: server }] : [];
-    return Object.keys(devices)
-      .filter((device) => !named(wanted.devices, device))
-      .map((device) => ({ text: `- device ${device} of ${server}`, command: "DbDeleteDevice", argument: device }));
+function removedServers(have: Contents, want: Contents): Change[] {
+  const gone = Object.keys(have.servers).filter((server) => !named(want.servers, server));
+  return gone.map((server) => ({ text: `- server ${server}`, command: "DbDeleteServer", argument: server }));
+}
+
+/** Devices that a wanted server has and is not to have. */
+function removedDevices(have: Contents, want: Contents): Change[] {
+  return Object.entries(have.servers).flatMap(([server, { devices }]) => {
+    const wanted = named(want.servers, server)?.devices ?? devices;
+    const gone = Object.keys(devices).filter((device) => !named(wanted, device));
+    return gone.map((device): Change => {
+      return { text: `- device ${device} of ${server}`, command: "DbDeleteDevice", argument: device };
+    });
   });
 }
 

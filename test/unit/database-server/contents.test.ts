@@ -62,14 +62,15 @@ test("a file is applied, then nothing is left to do; what it does is told", asyn
   expect(commands.DbGetAliasDevice(store, "ROBY")).toBe("id00/motor/roby");
 });
 
-test("devices a listed server no longer has go; other servers stay unless pruned", async () => {
+test("devices that a complete file does not name go; other servers stay unless pruned", async () => {
   using store = openStore(":memory:");
   await apply(store, wanted);
   const less = parseYaml(
     "servers: { SimulatedMotor/demo: { devices: { ID00/motor/ROBY: { class: simulatedmotor } } } }",
     "f",
   );
-  expect(await apply(store, less)).toEqual(["- device id00/motor/robz of SimulatedMotor/demo"]);
+  expect(await apply(store, less)).toEqual([]);
+  expect(await apply(store, less, { complete: true })).toEqual(["- device id00/motor/robz of SimulatedMotor/demo"]);
   const pruned = await apply(store, less, { prune: true });
   expect(pruned).toContain("- server TangoTest/test");
   expect(pruned).toContain("- ID00/motor/ROBY->Axis");
