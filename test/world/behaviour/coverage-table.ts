@@ -114,7 +114,11 @@ export const coverage: readonly Coverage[] = [
     by: "server-polling.test.ts",
     because: "the status of polling: commands first, then attributes",
   },
-  { area: "poll-slow", by: "nobody", because: "a slow attribute holds up no other here" },
+  {
+    area: "poll-slow",
+    by: "server-polling-steady.test.ts",
+    because: "others are polled on while one device's read does not end",
+  },
   {
     area: "poll-cacheage",
     by: "server-polling.test.ts",
