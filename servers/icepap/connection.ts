@@ -77,8 +77,9 @@ class AnswerCutter implements Cutter<string> {
 
   /** After the first answer; 0 when it is not complete. */
   #end(): number {
-    const isLong = /^[^\n]*\$\s*\r?\n/.test(this.#text);
-    if (!isLong) return this.#text.indexOf("\n") + 1;
+    const line = this.#text.indexOf("\n");
+    const isLong = line > 0 && this.#text.slice(0, line).trimEnd().endsWith("$");
+    if (!isLong) return line + 1;
     const closing = /\n\$\r?\n/.exec(this.#text);
     return closing ? closing.index + closing[0].length : 0;
   }

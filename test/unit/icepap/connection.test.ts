@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { IcepapConnection } from "../../../servers/icepap/connection.ts";
 
 /** A controller that does `answer` with each line; what it heard. */
-async function controller(answer: (line: string, socket: Socket) => void) {
+async function controller(answer: (line: string, socket: Socket) => void, timeout = 30_000) {
   const heard: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -19,7 +19,7 @@ async function controller(answer: (line: string, socket: Socket) => void) {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
-  const connection = new IcepapConnection({ host: "127.0.0.1", port, timeout: 100 });
+  const connection = new IcepapConnection({ host: "127.0.0.1", port, timeout });
   return {
     connection,
     heard,
@@ -70,24 +70,34 @@ describe("an answer", () => {
 });
 
 describe("what is no answer", () => {
-  const bad: [string, (line: string, socket: Socket) => void, RegExp][] = [
-    ["silence", () => {}, /does not answer "\?POS 1" within 100 ms/],
-    ["a line without an end", (_, socket) => void socket.write("?POS 5"), /does not answer "\?POS 1" within 100 ms/],
-    ["lines without their end", (_, socket) => void socket.write("?POS $\r\nA 1\r\n"), /within 100 ms/],
+  const bad: [string, (line: string, socket: Socket) => void, RegExp, timeout?: number][] = [
+    ["silence", () => {}, /does not answer "\?POS 1" within 300 ms/, 300],
+    [
+      "a line without an end",
+      (_, socket) => void socket.write("?POS 5"),
+      /does not answer "\?POS 1" within 300 ms/,
+      300,
+    ],
+    ["lines without their end", (_, socket) => void socket.write("?POS $\r\nA 1\r\n"), /within 300 ms/, 300],
     ["another command's answer", (_, socket) => void socket.write("?VEL 5\n"), /"\?POS 1" was answered by "\?VEL 5"/],
     ["noise", (_, socket) => void socket.write(Buffer.from([0, 255, 128, 10])), /was answered by/],
-    ["more than any answer", (_, socket) => void socket.write("x".repeat(2 ** 21)), /sent \d+ bytes without an end/],
+    [
+      "more than any answer",
+      (_, socket) => void socket.write("x".repeat(2 ** 21)),
+      /sent \d+ bytes without an end/,
+      30_000,
+    ],
     ["a closed connection", (_, socket) => void socket.destroy(), /closed the connection|ECONNRESET/],
   ];
   test.each(bad)(
     "%s is an error that says so; the next question has a connection of its own",
-    async (_name, answer, why) => {
+    async (_name, answer, why, timeout) => {
       let first = true;
       await using world = await controller((line, socket) => {
         if (!first) return void socket.write("?POS 7\n");
         first = false;
         answer(line, socket);
-      });
+      }, timeout);
       await expect(world.connection.ask("?POS 1")).rejects.toThrow(why);
       expect(await world.connection.ask("?POS 1")).toBe("7");
     },
@@ -101,7 +111,7 @@ describe("what is no answer", () => {
         late[0]?.();
         socket.write("?POS 2\n");
       }
-    });
+    }, 300);
     await expect(world.connection.ask("?POS 1")).rejects.toThrow(/does not answer/);
     expect(await world.connection.ask("?POS 1")).toBe("2");
   });

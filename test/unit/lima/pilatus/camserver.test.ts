@@ -99,8 +99,9 @@ describe("the connection", () => {
       endless: [`15 OK ${"x".repeat(1_100_000)}`],
     });
     const { camserver } = world;
-    await expect(camserver.ask("bad")).rejects.toThrow(/refused "bad": \*\*\* Unrecognized command: bad/);
-    await expect(camserver.ask("bad")).rejects.toBeInstanceOf(CamserverError);
+    const patient = { timeout: 30_000 };
+    await expect(camserver.ask("bad", patient)).rejects.toThrow(/refused "bad": \*\*\* Unrecognized command: bad/);
+    await expect(camserver.ask("bad", patient)).rejects.toBeInstanceOf(CamserverError);
     const { ended } = await camserver.expose("exposure a_000.cbf");
     await expect(ended).rejects.toThrow("the exposure failed: no such folder");
     await expect(camserver.ask("silence")).rejects.toThrow('does not answer "silence" within 200 ms');
@@ -108,11 +109,11 @@ describe("the connection", () => {
     const given = camserver.ask("silence", { signal: abort.signal });
     setImmediate(() => abort.abort(new Error("enough")));
     await expect(given).rejects.toThrow("enough");
-    await expect(camserver.ask("odd")).rejects.toThrow('"hello" is no answer of camserver');
-    await expect(camserver.ask("endless")).rejects.toThrow("bytes without an end");
-    expect(await camserver.ask("version")).toBe("1");
-    await expect(camserver.ask("last words")).rejects.toThrow("closed the connection");
-    expect(await camserver.ask("version")).toBe("1");
+    await expect(camserver.ask("odd", patient)).rejects.toThrow('"hello" is no answer of camserver');
+    await expect(camserver.ask("endless", patient)).rejects.toThrow("bytes without an end");
+    expect(await camserver.ask("version", patient)).toBe("1");
+    await expect(camserver.ask("last words", patient)).rejects.toThrow("closed the connection");
+    expect(await camserver.ask("version", patient)).toBe("1");
     await expect(camserver.ask("a\nb")).rejects.toThrow("A command for camserver is one line");
   });
 
