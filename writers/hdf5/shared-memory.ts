@@ -8,11 +8,13 @@ const smallestBlock = 64 << 10;
 const mostFree = 64 << 20;
 /** Less than this is quicker in the message itself. */
 const fewBytes = 4 << 10;
+/** From this size on an operation has a block to itself, which the next of its kind uses again; smaller ones share one. */
+const ownBlock = 512 << 10;
 
 /** Operations as they are sent, and the memory to give back when they are done. */
 export interface Shipment {
   readonly operations: readonly Operation[];
-  readonly block: SharedArrayBuffer | undefined;
+  readonly blocks: readonly SharedArrayBuffer[];
 }
 
 export class SharedMemory {
@@ -21,26 +23,35 @@ export class SharedMemory {
 
   /** Data that is in shared memory already, or in a buffer that is given away (`transfer`), goes as it is. */
   ship(operations: readonly Operation[], transfer: readonly ArrayBuffer[]): Shipment {
+    const blocks: SharedArrayBuffer[] = [];
+    const memoryOf = (bytes: number): ArrayBufferLike => {
+      if (bytes < fewBytes) return new ArrayBuffer(bytes);
+      const block = this.#take(bytes);
+      blocks.push(block);
+      return block;
+    };
     const pieces = operations.map((operation) => piecesOf(operation, transfer));
     const lengths = pieces.map((all) => Math.ceil(sizeOf(all) / 8) * 8);
-    const bytes = lengths.reduce((sum, length) => sum + length, 0);
-    const block = bytes < fewBytes ? undefined : this.#take(bytes);
-    const memory = block ?? new ArrayBuffer(bytes);
+    const small = lengths.filter((length) => length < ownBlock);
+    const common = memoryOf(small.reduce((sum, length) => sum + length, 0));
     let at = 0;
     const shipped = operations.map((operation, index): Operation => {
-      if (!pieces[index]?.length) return operation;
+      const [all = [], length = 0] = [pieces[index], lengths[index]];
+      if (!all.length) return operation;
       const { more: _, ...rest } = { more: [], ...operation };
-      const data = gather(pieces[index], memory, at);
-      at += lengths[index] ?? 0;
+      const data = length < ownBlock ? gather(all, common, at) : gather(all, memoryOf(length), 0);
+      if (length < ownBlock) at += length;
       return { ...rest, data } as Operation;
     });
-    return { operations: shipped, block };
+    return { operations: shipped, blocks };
   }
 
-  giveBack({ block }: Shipment): void {
-    if (!block || this.#freeBytes + block.byteLength > mostFree) return;
-    this.#free.push(block);
-    this.#freeBytes += block.byteLength;
+  giveBack({ blocks }: Shipment): void {
+    for (const block of blocks) {
+      if (this.#freeBytes + block.byteLength > mostFree) return;
+      this.#free.push(block);
+      this.#freeBytes += block.byteLength;
+    }
   }
 
   /** A block of at least that size: a free one that is not much too large, or a new one. */
