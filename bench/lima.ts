@@ -51,13 +51,25 @@ async function acquire(saving: boolean, exposure = 1e-6): Promise<number> {
   if (ready !== frames - 1 || (saving && saved !== frames - 1)) throw new Error(`${ready} ready, ${saved} saved`);
   return seconds;
 }
-async function best(saving: boolean): Promise<number> {
+async function best(measure: () => Promise<number>, turns: number): Promise<number> {
   let seconds = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds; round++) {
-    seconds = Math.min(seconds, await acquire(saving));
+  for (let turn = 0; turn < turns; turn++) {
+    seconds = Math.min(seconds, await measure());
     for (const name of await readdir(folder)) await rm(join(folder, name));
   }
   return seconds;
+}
+const inMemory = () => best(() => acquire(false), rounds);
+
+/** Frames saved here and by h5py, by turns: what else the machine does meets both. */
+async function saved(compression: string): Promise<{ readonly ours: number; readonly theirs: number }> {
+  let [ours, theirs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const peer = () => runPython("image-files.py", folder, String(frames), compression, "1");
+  for (let round = 0; round < rounds; round++) {
+    ours = Math.min(ours, await best(() => acquire(true), 2));
+    theirs = Math.min(theirs, await best(peer, 2));
+  }
+  return { ours, theirs };
 }
 
 async function setRois(): Promise<void> {
@@ -133,22 +145,20 @@ await simulator.write("nb_prefetched_frames", 4);
 await simulator.write("mode", "GENERATOR_PREFETCH");
 await camera.writeAttributes({ saving_directory: folder, saving_format: "HDF5", saving_frame_per_file: 1000 });
 await camera.write("saving_overwrite_policy", "OVERWRITE");
-line("camera to memory", rate(await best(false)));
+line("camera to memory", rate(await inMemory()));
 await setRois();
-line("with 10 ROI counters", rate(await best(false)));
+line("with 10 ROI counters", rate(await inMemory()));
 for (const [format, compression] of [
   ["HDF5", "none"],
   ["HDF5BS", "bslz4"],
 ] as const) {
   await camera.write("saving_format", format);
-  const ours = await best(true);
-  const theirs = await runPython("image-files.py", folder, String(frames), compression, String(rounds));
-  for (const name of await readdir(folder)) await rm(join(folder, name));
+  const { ours, theirs } = await saved(compression);
   line(`with 10 ROI counters, saved as ${format} | h5py`, rate(ours), rate(theirs), (theirs / ours).toFixed(2));
 }
 {
   await using _corrections = await correct();
-  const seconds = await best(false);
+  const seconds = await inMemory();
   line("background, flat field, mask, 10 ROI counters", rate(seconds));
   const period = (seconds / frames) * 1.25;
   const took = await acquire(false, period);
@@ -164,8 +174,11 @@ await using peer = await run(python, [join(import.meta.dirname, "peers/image-ser
   ready: /Ready to accept request/,
 });
 void peer;
-const ours = await imageRate(server.trl("limaccds"));
-const theirs = await imageRate(`tango://127.0.0.1:${port}/a/images/1#dbase=no`);
+let [ours, theirs] = [0, 0];
+for (let round = 0; round < rounds; round++) {
+  ours = Math.max(ours, await imageRate(server.trl("limaccds")));
+  theirs = Math.max(theirs, await imageRate(`tango://127.0.0.1:${port}/a/images/1#dbase=no`));
+}
 line(
   "readImage by PyTango | from a PyTango server",
   `${ours.toFixed(0)} MB/s`,

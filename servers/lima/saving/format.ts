@@ -24,6 +24,8 @@ export interface PackedFrame extends Omit<Frame, "pixels"> {
 export interface FrameFile {
   /** `headers` are the frame's own; those of all frames are in the settings. Resolves with the bytes written. */
   write(frame: Frame, headers: ReadonlyMap<string, string>): Promise<number>;
+  /** `write` may be called again before it has resolved: frames are written in the order of the calls. */
+  readonly ahead?: boolean;
   /** Present: frames come packed, and `write` is not called. */
   readonly packed?: {
     readonly packing: Packing;

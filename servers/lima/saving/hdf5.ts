@@ -171,8 +171,9 @@ function frameFile(file: Hdf5File, { entry, detector, rows, chunks, packing }: S
   const place = chunks ? chunkAt : rowAt;
   const write = async (bytes: Uint8Array, time: number): Promise<number> => {
     const when = rowAt(`${detector}/time_of_frame`, at, new Uint8Array(Float64Array.of(time).buffer));
-    await file.apply([place(`${detector}/data`, at, bytes), when]);
+    const image = place(`${detector}/data`, at, bytes);
     at++;
+    await file.apply([image, when]);
     if (performance.now() - flushed > flushPeriod) {
       await file.flush();
       flushed = performance.now();
@@ -180,6 +181,7 @@ function frameFile(file: Hdf5File, { entry, detector, rows, chunks, packing }: S
     return bytes.byteLength;
   };
   return {
+    ahead: true,
     write: ({ pixels, time }) => write(bytesOf(pixels), time),
     ...(packing && { packed: { packing, write: ({ bytes, time }) => write(bytes, time) } }),
     close: async () => {

@@ -3,7 +3,7 @@
 import { openHdf5 } from "../../../writers/hdf5/open.ts";
 import type { Hdf5 } from "../../../writers/hdf5/port.ts";
 import type { Frame, Pixels } from "../frame.ts";
-import { answering } from "../threads/answering.ts";
+import { answering, type Later } from "../threads/answering.ts";
 import type { FileRequest, FrameFile, PackedFrame } from "./format.ts";
 import { type FormatName, fileFormats } from "./format-table.ts";
 import { type Packing, packings } from "./packing.ts";
@@ -54,14 +54,18 @@ function fileOf(number: number): FrameFile {
   throw new Error(`File ${number} is not open`);
 }
 
-async function write(question: Question<"write" | "writePacked">): Promise<Written> {
-  const start = performance.now();
+/** The file's thread is never without work where frames may be given to it ahead. */
+function write(question: Question<"write" | "writePacked">): Promise<Written> | Later {
   const file = fileOf(question.file);
-  const bytes =
-    question.do === "write"
-      ? await file.write(question.frame, question.headers)
-      : await file.packed?.write(question.frame);
-  return { bytes: bytes ?? 0, took: performance.now() - start };
+  const written = timed(
+    question.do === "write" ? file.write(question.frame, question.headers) : file.packed?.write(question.frame),
+  );
+  return file.ahead ? { later: written } : written;
+}
+
+async function timed(writing: Promise<number> | undefined): Promise<Written> {
+  const start = performance.now();
+  return { bytes: (await writing) ?? 0, took: performance.now() - start };
 }
 
 function pack({ packing, pixels }: Question<"pack">): Packed {

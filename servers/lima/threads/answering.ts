@@ -15,15 +15,27 @@ export type Answer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly problem: Problem };
 
+/** An answer that will come; the next question is looked at meanwhile. */
+export interface Later {
+  readonly later: Promise<unknown>;
+}
+const isLater = (value: unknown): value is Later => typeof value === "object" && value !== null && "later" in value;
+
 /** Answers questions one after the other, in the order they were asked. */
 export function answering<Question>(answer: (question: Question) => unknown): void {
   let last: Promise<void> = Promise.resolve();
-  const answerOne = async ({ id, question }: Order<Question>): Promise<void> => {
+  const tell = async (id: number, value: unknown): Promise<void> => {
     try {
-      parentPort?.postMessage({ id, value: await answer(question) } satisfies Answer);
+      parentPort?.postMessage({ id, value: await value } satisfies Answer);
     } catch (error) {
       parentPort?.postMessage({ id, problem: problemOf(error) } satisfies Answer);
     }
+  };
+  const answerOne = async ({ id, question }: Order<Question>): Promise<void> => {
+    const value = (async () => answer(question))();
+    const known = await value.catch(() => undefined);
+    if (isLater(known)) void tell(id, known.later);
+    else await tell(id, value);
   };
   parentPort?.on("message", (order: Order<Question>) => {
     last = last.then(() => answerOne(order));
