@@ -19,24 +19,23 @@ export interface GroupOptions {
   readonly timeout?: number | undefined;
 }
 
+export type GroupMember = DeviceProxy | DeviceGroup;
+
 /**
- * Devices by name, by pattern (`id00/motor/*`: all of the database's that fit), and whole groups: `group("all",
- * ["id00/motor/*", detectors], { system })`. Nothing is connected before it is first used; a device that cannot be
+ * Devices by name, by pattern (`id00/motor/*`: all of the database's that fit), connected ones, and whole groups:
+ * `group("all", ["id00/motor/*", detectors], { system })`. Nothing is connected before it is first used; a device that cannot be
  * reached fails alone.
  */
 export async function group(
   name: string,
-  members: readonly (string | DeviceGroup)[],
+  members: readonly (string | GroupMember)[],
   options: GroupOptions,
 ): Promise<DeviceGroup> {
   const found = await Promise.all(members.map((member) => expand(member, options)));
   return new DeviceGroup(name, found.flat());
 }
 
-async function expand(
-  member: string | DeviceGroup,
-  options: GroupOptions,
-): Promise<readonly (DeviceProxy | DeviceGroup)[]> {
+async function expand(member: string | GroupMember, options: GroupOptions): Promise<readonly GroupMember[]> {
   if (typeof member !== "string") return [member];
   const { system, timeout } = options;
   const names = member.includes("*") ? await system.database().devices(member) : [member];
@@ -45,9 +44,9 @@ async function expand(
 
 export class DeviceGroup {
   readonly name: string;
-  readonly members: readonly (DeviceProxy | DeviceGroup)[];
+  readonly members: readonly GroupMember[];
 
-  constructor(name: string, members: readonly (DeviceProxy | DeviceGroup)[]) {
+  constructor(name: string, members: readonly GroupMember[]) {
     this.name = name;
     this.members = members;
   }
@@ -65,6 +64,32 @@ export class DeviceGroup {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** The device of that name, wherever it is in it. */
+  device(name: string): DeviceProxy | undefined {
+    return this.devices.find((device) => device.name.toLowerCase() === name.toLowerCase());
+  }
+
+  /** Whether a device, or a group in it, has a name that fits: a whole name, `*` for any part. */
+  contains(pattern: string): boolean {
+    const fits = fitting(pattern);
+    return this.members.some(
+      (member) => fits(member.name) || (member instanceof DeviceGroup && member.contains(pattern)),
+    );
+  }
+
+  /**
+   * The same without the devices and groups whose names fit, also those of groups in it: for what is broken or left out for
+   * a while. This one stays as it is.
+   */
+  without(pattern: string): DeviceGroup {
+    const fits = fitting(pattern);
+    const kept = this.members.filter((member) => !fits(member.name));
+    return new DeviceGroup(
+      this.name,
+      kept.map((member) => (member instanceof DeviceGroup ? member.without(pattern) : member)),
+    );
   }
 
   /** An attribute of every device. */
@@ -131,6 +156,13 @@ export class DeviceGroup {
     const { length } = this.devices;
     if (values.length !== length) throw wrongCount(this.name, what, values.length, length);
   }
+}
+
+/** Names regardless of case, as everywhere in Tango. */
+function fitting(pattern: string): (name: string) => boolean {
+  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  const expression = new RegExp(`^${parts.join(".*")}$`, "i");
+  return (name) => expression.test(name);
 }
 
 const wrongCount = (name: string, what: string, given: number, wanted: number): DevFailed =>

@@ -73,6 +73,19 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3", "PyTango 10.3
     await locked(device, stack);
   });
 
+  test.each(["PyTango 9.3", "PyTango 10.3"] as const)("%s: a lock that somebody breaks is lost", async (which) => {
+    await using server = await everythingServer(stack, which, `broken${which === "PyTango 9.3" ? 9 : 10}`);
+    await using device = await connect(server.device, { system });
+    await using lock = await device.lock({ validity: 2 });
+    const broken = new Promise((resolve) => lock.lost.addEventListener("abort", resolve, { once: true }));
+    await unlockElsewhere(device.name, stack);
+    await broken;
+    expect(lock.lost.reason).toMatchObject({
+      errors: [{ reason: "API_DeviceNotLocked" }, { reason: "API_CommandFailed" }],
+    });
+    await expect(device.write("double_scalar", 2)).rejects.toThrow(/API_DeviceUnlocked/);
+  });
+
   test("groups: patterns, trees, partial failures", async () => {
     await using server = await everythingServer(stack, "PyTango 10.3", "grouped");
     await system.database().addServer("Ghost/1", [{ device: "a/ghost/1", class: "Ghost" }]);
@@ -93,6 +106,23 @@ describeWith(["DataBaseds on MariaDB", "TangoTest", "PyTango 9.3", "PyTango 10.3
     expect((await all.call("State")).map(({ value }) => value)).toEqual(["RUNNING", "ON", undefined]);
     expect((await all.ping())[0]?.value).toBeGreaterThan(0);
     expect(() => all.callEach("State", [1])).toThrow(/1 values for 3 devices/);
+    expect((await all.callEach("DevDouble", [1.5, 2, 3])).map(({ value }) => value)).toEqual([
+      1.5,
+      undefined,
+      undefined,
+    ]);
+
+    expect([all.device("SYS/tg_test/1")?.name, all.device("a/b/c")]).toEqual(["sys/tg_test/1", undefined]);
+    expect(["a/ghost/*", "inner", "*/tg_test/1", "tg_test"].map((name) => all.contains(name))).toEqual([
+      true, true, true, false,
+    ]); // biome-ignore format: short
+    expect((await all.without("*/ghost/*").ping()).every(({ error }) => error === undefined)).toBe(true);
+    expect(all.without("Inner").devices.length).toBe(2);
+    expect(all.devices.length).toBe(3);
+    const [first] = all.devices;
+    if (!first) throw new Error("the group has devices");
+    const more = await group("more", [first, all.without("sys*")], { system });
+    expect(more.devices.map(({ name }) => name)).toEqual(["sys/tg_test/1", server.device, "a/ghost/1"]);
   });
 });
 
@@ -151,6 +181,13 @@ except tango.DevFailed as error:
   const { stdout } = await promisify(execFile)(python, ["-c", script, device], { env, timeout: 20_000 });
   return stdout.trim();
 }
+
+/** Another process breaks the lock. */
+const unlockElsewhere = (device: string, { env }: TangoStack) =>
+  promisify(execFile)(python, ["-c", "import sys, tango; tango.DeviceProxy(sys.argv[1]).unlock(True)", device], {
+    env,
+    timeout: 20_000,
+  });
 
 async function locked(device: DeviceProxy, stack: TangoStack): Promise<void> {
   {
