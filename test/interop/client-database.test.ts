@@ -102,6 +102,23 @@ const listings: readonly Row[] = [
     `{k: list(v) for k, v in db.get_class_attribute_property("Db", ["Speed"])["Speed"].items()}`,
   ],
   [
+    "how Starter treats the servers of a host",
+    async (db) =>
+      (await db.serverInfosOfHost("nowhere")).flatMap(({ server, mode, level }) => [server, `${mode}`, `${level}`]),
+    `list(db.command_inout("DbGetHostServersInfo", "nowhere"))`,
+  ],
+  [
+    "forwarded attributes",
+    (db) => db.forwardedAttributes(device),
+    `list(db.command_inout("DbGetForwardedAttributeListForDevice", "${device}"))`,
+  ],
+  [
+    "what a server needs to start",
+    (db) => db.serverCache("Db/one", "nowhere%%9"),
+    `list(db.command_inout("DbGetDataForServerCache", ["Db/one", "nowhere%%9"]))`,
+  ],
+  ["devices", (db) => db.devices("test/*"), `list(db.command_inout("DbGetDeviceWideList", "test/*"))`],
+  [
     "how Starter treats a server",
     async (db) => Object.values(await db.serverInfo("Db/one")),
     `[(i := db.get_server_info("Db/one")).name, i.host, i.mode, i.level]`,
@@ -159,6 +176,36 @@ const histories: readonly Row[] = [
   ],
 ];
 
+/** PyTango 10 has dropped the pipes of the database: these are asked of PyTango 9.3. */
+const pipes: readonly Row[] = [
+  [
+    "pipes with properties",
+    (db) => db.devicePipeProperties(device).members(),
+    `list(db.command_inout("DbGetDevicePipeList", ["${device}", "*"]))`,
+  ],
+  [
+    "pipe properties",
+    async (db) => plain((await db.devicePipeProperties(device).read(["Stream"])).get("Stream")),
+    `{k: list(v) for k, v in db.get_device_pipe_property("${device}", ["Stream"])["Stream"].items()}`,
+  ],
+  ["class pipes", (db) => db.classPipeProperties("Db").members(), `list(db.get_class_pipe_list("Db", "*"))`],
+  [
+    "class pipe properties",
+    async (db) => plain((await db.classPipeProperties("Db").read(["Stream"])).get("Stream")),
+    `{k: list(v) for k, v in db.get_class_pipe_property("Db", ["Stream"])["Stream"].items()}`,
+  ],
+  [
+    "pipe property",
+    async (db) => (await db.devicePipeProperties(device).history("Stream", "label")).map(({ values }) => values),
+    `[list(h.get_value().value_string) for h in db.get_device_pipe_property_history("${device}", "Stream", "label")]`,
+  ],
+  [
+    "class pipe property",
+    async (db) => (await db.classPipeProperties("Db").history("Stream", "description")).map(({ values }) => values),
+    `[list(h.get_value().value_string) for h in db.get_class_pipe_property_history("Db", "Stream", "description")]`,
+  ],
+];
+
 async function write(db: Database): Promise<void> {
   await db.addServer("Db/one", [
     { device, class: "Db" },
@@ -177,6 +224,10 @@ async function write(db: Database): Promise<void> {
     .write({ Speed: { unit: ["mm/s"], list: ["1", "2"] }, Other: { unit: ["s"] } });
   await db.deviceAttributeProperties(device).delete("Other", ["unit"]);
   await db.classAttributeProperties("Db").write({ Speed: { label: ["Velocity"] } });
+  await db.devicePipeProperties(device).write({ Stream: { label: ["one"], list: ["1", "2"] } });
+  await db.devicePipeProperties(device).write({ Stream: { label: ["two"] } });
+  await db.classPipeProperties("Db").write({ Stream: { description: ["what flows"] } });
+  await db.deviceAttributeProperties("test/db/3").write({ Forwarded: { __root_att: [`${device}/Speed`] } });
   await db.putServerInfo({ server: "Db/one", host: "nowhere", mode: 1, level: 3 });
   await db.exportDevice({ device, ior: "IOR:01", host: "nowhere", pid: 42, version: "6" });
   await db.registerService({ name: "Logger", instance: "one", device: "test/log/1" });
@@ -190,24 +241,30 @@ const places = {
   "our database": embeddedDatabase,
 } as const;
 
-describeWith(["DataBaseds on MariaDB", "PyTango 10.3"], "the database's client", () => {
+describeWith(["DataBaseds on MariaDB", "PyTango 9.3", "PyTango 10.3"], "the database's client", () => {
   describe.each(["the real DataBaseds", "our database"] as const)("of %s", (which) => {
     const resources = new AsyncDisposableStack();
     let system: ControlSystem;
     let db: Database;
     let client: PyTangoClient;
+    let older: PyTangoClient;
     beforeAll(async () => {
       const { host } = resources.use(await places[which]());
       system = resources.use(controlSystem({ host }));
       db = system.database();
       client = resources.use(await pyTangoClient("PyTango 10.3", { TANGO_HOST: host }));
-      await client.py("db = tango.Database()");
+      older = resources.use(await pyTangoClient("PyTango 9.3", { TANGO_HOST: host }));
+      for (const each of [client, older]) await each.py("db = tango.Database()");
       await write(db);
     }, 60_000);
     afterAll(() => resources.disposeAsync());
 
     test.each([...listings, ...histories])("%s", async (_what, ours, theirs) => {
       expect(await ours(db)).toEqual(await client.py(theirs));
+    });
+
+    test.each(pipes)("%s", async (_what, ours, theirs) => {
+      expect(await ours(db)).toEqual(await older.py(theirs));
     });
 
     test("what is deleted is gone for both", async () => {
@@ -218,6 +275,17 @@ describeWith(["DataBaseds on MariaDB", "PyTango 10.3"], "the database's client",
       await db.unexportDevice(device);
       await db.renameServer("Db/two", "Db/three");
       await db.deleteServerInfo("Db/one");
+      await db.deleteAllPipeProperties(device, ["Stream"]);
+      await db.classPipeProperties("Db").delete("Stream", ["description"]);
+      await db.classAttributeProperties("Db").delete("Speed", ["label"]);
+      await db.classProperties("Db").delete(["Doc"]);
+      await db.objectProperties("Free").delete(["Number"]);
+      expect(
+        await older.py(`[
+          list(db.command_inout("DbGetDevicePipeList", ["${device}", "*"])), list(db.get_class_property_list("Db")),
+          dict(db.get_class_attribute_property("Db", ["Speed"])["Speed"]),
+          dict(db.get_class_pipe_property("Db", ["Stream"])["Stream"]), list(db.get_object_property_list("Free", "*"))]`),
+      ).toEqual([[], ["InheritedFrom"], {}, {}, ["Colours"]]);
       await db.deleteDevice("test/db/2");
       expect(
         await client.py(`[
