@@ -58,7 +58,15 @@ describeWith(["PyTango 10.3", "PyTango 9.3", "h5py"], "LimaCCDs", () => {
     });
     expect(report.enums).toMatchObject({
       acq_mode: ["SINGLE", "CONCATENATION", "ACCUMULATION"],
-      acq_trigger_mode: ["INTERNAL_TRIGGER", "INTERNAL_TRIGGER_MULTI", "EXTERNAL_TRIGGER", "EXTERNAL_TRIGGER_MULTI"],
+      acq_trigger_mode: [
+        "INTERNAL_TRIGGER",
+        "INTERNAL_TRIGGER_MULTI",
+        "EXTERNAL_TRIGGER",
+        "EXTERNAL_TRIGGER_MULTI",
+        "EXTERNAL_GATE",
+        "EXTERNAL_START_STOP",
+        "EXTERNAL_TRIGGER_READOUT",
+      ],
       image_rotation: ["NONE", "90", "180", "270"],
     });
     expect(report.states).toEqual(
