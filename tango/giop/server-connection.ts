@@ -12,6 +12,7 @@ import type { Message } from "./message-stream.ts";
 import { bodyOf, MessageStream } from "./message-stream.ts";
 import type { RequestHeader } from "./request.ts";
 import { finish, readLocate, readRequest, replyStatus, writeBody, writeReply } from "./request.ts";
+import type { Vigil } from "./vigil.ts";
 
 /** Above this many bytes that the client has not read, its requests are not read either. */
 const MAX_QUEUED = 1 << 20;
@@ -24,6 +25,8 @@ export interface ServerConnectionOptions {
   readonly adapter: ObjectAdapter;
   /** Shared by the connections of a server: a message is written in one go, so that its buffer serves them all. */
   readonly writer: Writer;
+  /** Shared like it. */
+  readonly vigil: Vigil;
   readonly fragmentSize: number | undefined;
   /** Something that is not an exception of CORBA was thrown while serving. */
   readonly onError: (error: unknown, request: { readonly operation: string; readonly peer: string }) => void;
@@ -120,6 +123,7 @@ export class ServerConnection implements Peer {
 
   #feed(bytes: Uint8Array): void {
     this.#batch = [];
+    this.#options.vigil.heard();
     this.#options.writer.wait();
     try {
       this.#stream.feed(bytes);
@@ -136,7 +140,9 @@ export class ServerConnection implements Peer {
     const batch = this.#batch;
     this.#batch = undefined;
     this.#options.writer.settle();
-    if (batch && batch.length > 0) this.#send(batch);
+    if (!batch || batch.length === 0) return;
+    this.#send(batch);
+    this.#options.vigil.answered();
   }
 
   #send(chunks: readonly Uint8Array[]): void {

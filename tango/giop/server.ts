@@ -4,6 +4,7 @@ import { Writer } from "../cdr/index.ts";
 import type { Address, Channel, Listener, Transport } from "../transport/index.ts";
 import type { ObjectAdapter } from "./adapter.ts";
 import { ServerConnection } from "./server-connection.ts";
+import { Vigil } from "./vigil.ts";
 
 export interface ServerOptions {
   /** Milliseconds without a message after which a connection is closed; default 180,000 (omniORB's), 0 for never. */
@@ -37,11 +38,13 @@ export class GiopServer implements AsyncDisposable {
   ): Promise<GiopServer> {
     const connections = new Set<ServerConnection>();
     const writer = new Writer();
+    const vigil = new Vigil();
     let nextId = 1;
     const serve = (channel: Channel) => {
       const connection = new ServerConnection(nextId++, channel, {
         adapter,
         writer,
+        vigil,
         fragmentSize: options.fragmentSize,
         onError: options.onError ?? ((error, { operation, peer }) => console.error(`${operation} for ${peer}:`, error)),
         onClose: (closed) => connections.delete(closed),
