@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The Tango database as a device class: every command is a function of the store, timed, and answered when it is durable.
 import { deviceClass, type Handlers } from "../../tango/index.ts";
-import type { DatabaseCommand } from "./command-table.ts";
-import { changes, commands } from "./commands/index.ts";
-import { database } from "./interface.ts";
+import { commands, isChange } from "./commands/index.ts";
+import { database, type StoreCommand } from "./interface.ts";
 import type { Durable } from "./store/durable.ts";
 import type { Store } from "./store/store.ts";
 import { Timings } from "./timings.ts";
@@ -18,17 +17,17 @@ export const databaseClass = (store: Store, durable: Durable) =>
     const timings = new Timings();
     store.historyDepth = device.properties.historyDepth;
     const timed =
-      (name: Exclude<DatabaseCommand, "ResetTimingValues">): Execute =>
+      (name: StoreCommand): Execute =>
       (argument) => {
         const begun = performance.now();
         const run = commands[name] as (store: Store, argument: never) => unknown;
-        const answer = changes(name)
+        const answer = isChange(name)
           ? durable.change(() => run(store, argument))
           : durable.read(() => run(store, argument));
         timings.record(name, performance.now() - begun);
         return answer;
       };
-    const names = Object.keys(commands) as Exclude<DatabaseCommand, "ResetTimingValues">[];
+    const names = Object.keys(commands) as StoreCommand[];
     const handlers = Object.fromEntries(names.map((name) => [name, timed(name)]));
     return {
       StoredProcedureRelease: () => storedProcedureRelease,
@@ -45,4 +44,4 @@ export const databaseClass = (store: Store, durable: Durable) =>
     };
   });
 
-type CommandHandlers = Pick<Handlers<typeof database>, Exclude<DatabaseCommand, "ResetTimingValues">>;
+type CommandHandlers = Pick<Handlers<typeof database>, StoreCommand>;

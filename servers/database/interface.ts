@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
-import { DevDouble, DevLong, DevString } from "../../tango/idl/tango-types.ts";
-import { defineInterface, property, readable, spectrum } from "../../tango/interface.ts";
-import { databaseCommands } from "./command-table.ts";
+import { DevDouble, DevLong, DevString, DevVoid } from "../../tango/idl/tango-types.ts";
+import { command, defineInterface, property, readable, spectrum } from "../../tango/interface.ts";
+import { changes } from "./change-table.ts";
+import { questions } from "./question-table.ts";
+import { described, nothing } from "./texts.ts";
+
+/** What is answered from the store. */
+export const storeCommands = described({ ...questions, ...changes });
+export type StoreCommand = keyof typeof storeCommands;
 
 const timing = readable(spectrum(DevDouble, 64));
 
@@ -20,5 +26,11 @@ export const database = defineInterface({
     Timing_index: readable(spectrum(DevString, 64)),
     Timing_info: readable(spectrum(DevString, 64)),
   },
-  commands: databaseCommands,
+  commands: {
+    ...storeCommands,
+    ResetTimingValues: command(DevVoid, DevVoid, {
+      inputDescription: nothing,
+      outputDescription: nothing,
+    }),
+  },
 });

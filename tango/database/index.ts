@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The Tango database from its clients' side.
 export type { DatabaseCaller, DatabaseCallOptions } from "./caller.ts";
-export type { DatabaseArgument, DatabaseCommand, DatabaseResult } from "./command-table.ts";
+export type { DatabaseArgument, DatabaseCommand, DatabaseCommandTypes, DatabaseResult } from "./command-table.ts";
 export { databaseCommands } from "./command-table.ts";
 export type { DeviceDeclaration } from "./database.ts";
 export { Database } from "./database.ts";

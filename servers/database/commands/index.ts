@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every command of the database, by name. The type makes sure none of the table is forgotten.
-import type { DatabaseCommand } from "../command-table.ts";
+import { changes } from "../change-table.ts";
+import type { StoreCommand } from "../interface.ts";
 import { attributeAliases, deviceAliases } from "./aliases.ts";
 import type { Runs } from "./command.ts";
 import { deviceLists, devices } from "./devices.ts";
@@ -11,8 +12,7 @@ import { classProperties, deviceProperties, objectProperties } from "./propertie
 import { serverCache } from "./server-cache.ts";
 import { serverLists, servers } from "./servers.ts";
 
-/** What answers from the store; ResetTimingValues is about the server itself. */
-export const commands: Runs<Exclude<DatabaseCommand, "ResetTimingValues">> = {
+export const commands: Runs = {
   ...devices,
   ...deviceLists,
   ...deviceAliases,
@@ -30,5 +30,4 @@ export const commands: Runs<Exclude<DatabaseCommand, "ResetTimingValues">> = {
 };
 
 /** Whether a command changes the store: the others only look. */
-export const changes = (command: DatabaseCommand): boolean =>
-  /^Db(Add|Delete|Export|Put|Rename|UnExport)/.test(command);
+export const isChange = (command: StoreCommand): command is keyof typeof changes => command in changes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What has to be done to a database so that it holds what is wanted: a list of its own commands, each with a line for
 // people. Showing the list is the dry run; calling it is the change.
-import type { DatabaseCommand } from "../command-table.ts";
+import type { StoreCommand } from "../interface.ts";
 import {
   type ClassContents,
   type Contents,
@@ -14,7 +14,7 @@ import {
 export interface Change {
   /** What it does, for people: `+ device ...`, `- ...`, `~ ...`. */
   readonly text: string;
-  readonly command: DatabaseCommand;
+  readonly command: StoreCommand;
   readonly argument: string | readonly string[];
 }
 

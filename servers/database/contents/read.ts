@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Reads the contents of a running database, ours or any other, through its commands.
 import type { LongStrings } from "../../../tango/idl/tango-types.ts";
-import type { DatabaseCommand } from "../command-table.ts";
+import type { StoreCommand } from "../interface.ts";
 import type { ClassContents, Contents, DeviceContents, MemberProperties, PropertyValues } from "./contents.ts";
 
 /** Calls one command of the database. */
-export type Call = (command: DatabaseCommand, argument: string | readonly string[]) => Promise<unknown>;
+export type Call = (command: StoreCommand, argument: string | readonly string[]) => Promise<unknown>;
 
 /** Everything, or what belongs to the servers that fit `filter` (`*` is any run of characters). */
 export async function readContents(call: Call, filter = "*"): Promise<Contents> {
-  const names = async (command: DatabaseCommand, argument: string | readonly string[]) =>
+  const names = async (command: StoreCommand, argument: string | readonly string[]) =>
     (await call(command, argument)) as string[];
   const aliases = await readAliases(call);
   const servers: Record<string, Contents["servers"][string]> = {};
@@ -105,8 +105,8 @@ async function readProperties(
 
 async function readMembers(
   call: Call,
-  list: DatabaseCommand,
-  get: DatabaseCommand,
+  list: StoreCommand,
+  get: StoreCommand,
   owner: string,
 ): Promise<MemberProperties> {
   const members = (await call(list, [owner, "*"])) as string[];

@@ -2,7 +2,7 @@
 // Every command, against what a real DataBaseds answered to the same calls in the same order.
 import { expect, test } from "vitest";
 import { accessCommands } from "../../../servers/access-control/commands.ts";
-import { changes, commands } from "../../../servers/database/commands/index.ts";
+import { commands, isChange } from "../../../servers/database/commands/index.ts";
 import { savepoint } from "../../../servers/database/store/durable.ts";
 import { openStore, type Store } from "../../../servers/database/store/store.ts";
 import { DevFailed } from "../../../tango/errors.ts";
@@ -35,7 +35,8 @@ test("all commands answer as the real database did", () => {
   expect(differences(calls, ours, recorded.slice(1))).toEqual([]);
   const called = new Set<string>(calls.map(([name]) => name));
   expect(Object.keys(commands).filter((name) => !called.has(name))).toEqual(["DbGetCSDbServerList"]);
-  expect(changes("DbGetDeviceInfo")).toBe(false);
+  expect(isChange("DbGetDeviceInfo")).toBe(false);
+  expect(isChange("DbPutProperty")).toBe(true);
 });
 
 test("access control answers as the real TangoAccessControl did", () => {
