@@ -48,6 +48,7 @@ async function demo({ state, port, host, stay, folder: own }: Flags): Promise<vo
   const signal = AbortSignal.any([interrupted, beamline.lost]);
   await session.firstScan(signal);
   console.log(farewell(beamline, session.file, folder.root));
+  if (!process.stdin.isTTY) console.log(stay ? nextBeside(beamline) : nextAfter);
   if (process.stdin.isTTY) await prompt(session, folder.root, signal);
   else if (stay) await staying(signal);
   if (beamline.lost.aborted) throw beamline.lost.reason;
@@ -65,12 +66,12 @@ function interruption(): AbortSignal {
 }
 
 /** The scan shell, until the person leaves it or something ends the demo. */
-async function prompt({ session, names }: DemoSession, folder: string, signal: AbortSignal): Promise<void> {
+async function prompt({ session, names, devices }: DemoSession, folder: string, signal: AbortSignal): Promise<void> {
   console.log(
     "Try: ascan(roby, -5, 5, 20, 0.05)   wa()   umv(robx, 3)   help()     Ctrl-C twice, or Ctrl-D, ends it all.\n",
   );
   const { startShell } = await import("./shell/start.ts");
-  await using shell = await startShell({ session, objects: names, historyFile: join(folder, "history") });
+  await using shell = await startShell({ session, objects: names, devices, historyFile: join(folder, "history") });
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => resolve(), { once: true });
   if (!signal.aborted) await Promise.race([shell.ended, aborted]);
@@ -85,6 +86,14 @@ function staying(signal: AbortSignal): Promise<void> {
   signal.addEventListener("abort", () => resolve(), { once: true });
   return promise.finally(() => clearInterval(alive));
 }
+
+const nextAfter = `Next: \`npm start\` on a terminal gives a prompt, \`npm start -- --stay\` keeps the beamline up for Tango clients.`;
+
+const nextBeside = ({ tangoHost, stream }: Beamline): string => `Next, from another terminal:
+  export TANGO_HOST=${tangoHost} BANDONEON_STREAM=${stream}
+  npx bandoneon list        npx bandoneon read demo/motor/robx        npx bandoneon scans show
+  npx bandoneon shell config/examples/demo/session.yml
+`;
 
 const farewell = ({ tangoHost, stream }: Beamline, file: string, root: string): string => `
   data file    ${file}

@@ -16,6 +16,8 @@ import { fileSettings, type Sink, sinksTogether, spooled } from "../scanning/ind
 import { type ControlSystem, connect, controlSystem } from "../tango/index.ts";
 import { tangoFactories } from "./factories.ts";
 import { resolveOurselves } from "./ourselves.ts";
+import type { FindDevices } from "./shell/completion.ts";
+import { exportedDevices } from "./shell/devices.ts";
 
 /** Without a file: a session without objects; its data go below the working directory. */
 const emptySession: SessionConfig = {
@@ -25,7 +27,7 @@ const emptySession: SessionConfig = {
 
 export interface OpenedSessionFile extends OpenedSession {
   /** Names of the devices of its control system that begin with a text. */
-  devices(beginning: string): Promise<readonly string[]>;
+  readonly devices: FindDevices;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function openSessionFile(file: string | undefined): Promise<OpenedS
   return {
     session: opened.session,
     names: { ...openers(system, groups), ...opened.names },
-    devices: (beginning) => system.database().exportedDevices(`${beginning}*`, { timeout: 1000 }),
+    devices: exportedDevices(system),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

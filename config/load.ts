@@ -72,7 +72,7 @@ class Loading {
     if (this.#files.includes(file)) return;
     const start = { file, line: 1, column: 1 };
     const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-      this.#problem(from ?? start, error.code === "ENOENT" ? `there is no file ${file}` : error.message);
+      this.#problem(from ?? start, unreadable(file, error));
     });
     if (text === undefined) return;
     const document = parseConfig(file, text, this.#environment);
@@ -189,4 +189,10 @@ const byPlace = ({ place: a }: Problem, { place: b }: Problem) =>
 function fromHere(path: string, beside: (path: string) => string): string {
   if (path.startsWith("~/")) return join(process.env.HOME ?? "", path.slice(2));
   return isAbsolute(path) ? path : beside(path);
+}
+
+function unreadable(file: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT") return `there is no file ${file}`;
+  if (code === "EISDIR") return `${file} is a folder; name a session file in it, e.g. ${join(file, "session.yml")}`;
+  return message;
 }

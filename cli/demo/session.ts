@@ -5,6 +5,8 @@ import { loadConfig, openSession } from "../../config/index.ts";
 import { ascan, basicPolicy, fileSettings, type Session, showScan, sinksTogether } from "../../scanning/index.ts";
 import { nexusSink, openDataStore, streamSink } from "../../writers/index.ts";
 import { tangoFactories } from "../factories.ts";
+import type { FindDevices } from "../shell/completion.ts";
+import { exportedDevices } from "../shell/devices.ts";
 import type { Beamline } from "./beamline.ts";
 import type { StateFolder } from "./state.ts";
 
@@ -12,6 +14,8 @@ export interface DemoSession extends AsyncDisposable {
   readonly session: Session;
   /** Further names for the shell. */
   readonly names: Readonly<Record<string, unknown>>;
+  /** Names of the devices of its control system that begin with a text. */
+  readonly devices: FindDevices;
   /** The data file of its scans. */
   readonly file: string;
   /** A step scan of 21 points with everything there is. */
@@ -45,6 +49,7 @@ export async function openDemoSession({ system, stream, folder }: Beamline, stat
   return {
     session,
     names,
+    devices: exportedDevices(system),
     file: join(state.data, "demo", "data.h5"),
     firstScan: async (signal) => {
       const run = session.start(ascan(session.axis("robx"), 0, 10, 20, 0.05), { signal });

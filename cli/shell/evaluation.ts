@@ -10,6 +10,8 @@ export interface Evaluation {
   readonly busy: boolean;
   /** Resolves when every line so far has been dealt with. */
   idle(): Promise<void>;
+  /** No more lines come: one that is not whole has failed. */
+  inputEnded(): void;
   /** Gives up waiting for the present line: what it started goes on. */
   abandon(): void;
   /** Lines that have not begun never do. */
@@ -31,6 +33,7 @@ export function evaluateInTurn(server: REPLServer, { rewrite, done, failed }: Ev
   let turn = Promise.resolve();
   let waiting = 0;
   let closed = false;
+  let unfinished: Recoverable | undefined;
   /** Ends the present line. */
   let end: ((error: unknown) => void) | undefined;
   /** The same, while the server itself works on it: its errors belong to the line. */
@@ -78,8 +81,9 @@ export function evaluateInTurn(server: REPLServer, { rewrite, done, failed }: Ev
       );
       waiting--;
       const [error, result] = outcome;
-      if (error !== null && !(error instanceof Recoverable)) failed(error);
-      callback(error instanceof Recoverable ? error : null, result);
+      unfinished = error instanceof Recoverable ? error : undefined;
+      if (error !== null && !unfinished) failed(error);
+      callback(unfinished ?? null, result);
     });
   };
   Object.assign(server, { eval: inTurn });
@@ -88,6 +92,10 @@ export function evaluateInTurn(server: REPLServer, { rewrite, done, failed }: Ev
       return waiting > 0;
     },
     idle: () => turn,
+    inputEnded: () => {
+      if (unfinished) failed(new SyntaxError("the input ended in the middle of a line", { cause: unfinished.err }));
+      unfinished = undefined;
+    },
     close: () => {
       closed = true;
     },

@@ -183,6 +183,7 @@ async function feedLines(
     await Promise.race([read, left]);
     await evaluation.idle();
   }
+  evaluation.inputEnded();
   feed.end();
 }
 

@@ -63,6 +63,7 @@ describeWith(["h5py", "PyTango 10.3"], "the demo beamline", () => {
       const [code, output] = await ended(demo);
       expect(output).toMatch(/Scan 1: ascan robx 0\.0000 10\.0000 20/);
       expect(output).toMatch(/TANGO_HOST=127\.0\.0\.1:\d+/);
+      expect(output).toMatch(/Next: `npm start` on a terminal/);
       expect(code).toBe(0);
       const file = await read(state);
       expect(file.robx.map((x: number) => Math.round(x * 1e4) / 1e4)).toEqual(

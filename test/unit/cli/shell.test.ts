@@ -61,6 +61,14 @@ test("names: objects, verbs, what was given, the session; await, several lines, 
   expect(said).toMatch(/det =.*\nTook.*\n7\n/);
 });
 
+test("input that ends in the middle of a line is an error, and counted", async () => {
+  const { input, shell, said } = await open(false);
+  input.end("1 + 1\nmv(robx,\n");
+  await shell.ended;
+  expect(said()).toMatch(/^2\n.*!!! SyntaxError: the input ended in the middle of a line\n$/s);
+  expect(shell.failures).toBe(1);
+});
+
 test("errors are one line, kept in last_error, and the shell goes on", async () => {
   const said = await piped("mv(robx, 11)", "nothing", "rob", "await ascan(robx)", "1 +* 2", "last_error.name", "3");
   expect(said.split("\n")).toEqual([

@@ -137,6 +137,11 @@ test("includes: their objects and groups are taken in first, a file once", async
   expect(config.data.folder).toMatch(/parts\/here$/);
 });
 
+test("a folder in place of a file is told as one", async () => {
+  const problems = await load({ "main.yml": "name: d\ninclude: [parts]\n", "parts/a.yml": "name: a\n" });
+  expect(problems).toEqual(["main.yml:2:11: parts is a folder; name a session file in it, e.g. parts/session.yml"]);
+});
+
 test("includes: missing, in a circle, defining the same", async () => {
   const problems = await load({
     "main.yml": "name: d\ninclude: [gone.yml, a.yml]\nobjects:\n  m: { kind: motor, device: a/b/m }\n",
