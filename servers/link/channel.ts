@@ -62,16 +62,19 @@ export class Channel<Message> {
     socket.on("close", () => this.#fail(new Error(`${about} closed the connection`)));
   }
 
-  /** @throws Error naming what cannot be reached, and why. */
-  static async open<Message>(options: ChannelOptions<Message>): Promise<Channel<Message>> {
+  /** @throws Error naming what cannot be reached, and why; the signal's reason. */
+  static async open<Message>(options: ChannelOptions<Message>, signal?: AbortSignal): Promise<Channel<Message>> {
     const { about, host, port, timeout } = options;
     const channel = new Channel(connect({ host, port, noDelay: true }), options);
     try {
       const late = `${about} cannot be reached: no connection`;
-      await channel.#wait<void>({ timeout, late }, (connected) => void channel.#socket.once("connect", connected));
+      await channel.#wait<void>(
+        { timeout, late, signal },
+        (connected) => void channel.#socket.once("connect", connected),
+      );
       return channel;
     } catch (error) {
-      channel.close();
+      channel.close(errorOf(error));
       throw error;
     }
   }
@@ -94,12 +97,15 @@ export class Channel<Message> {
     });
   }
 
-  close(): void {
+  /** `why`: told at once, and what every later exchange ends with; unless the connection had ended before. */
+  close(why: Error): void {
+    this.#fail(why);
     this.#socket.destroy();
   }
 
   async #wait<T>({ timeout, late, signal }: Patience, begin: (done: (value: T) => void) => void): Promise<T> {
     if (this.#failure) throw this.#failure;
+    signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#giveUp = reject;
     const timer = setTimeout(() => reject(new Error(`${late} within ${timeout} ms`)), timeout);
@@ -123,8 +129,7 @@ export class Channel<Message> {
         if (this.#answer?.(message)) this.#answer = undefined;
         else unasked(message);
     } catch (error) {
-      this.#fail(new Error(`${about}: ${error instanceof Error ? error.message : error}`));
-      this.close();
+      this.close(new Error(`${about}: ${errorOf(error).message}`));
     }
   }
 
@@ -135,3 +140,5 @@ export class Channel<Message> {
     this.#options.ended(why);
   }
 }
+
+export const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The link to an instrument that is asked over TCP and answers: one exchange at a time. It connects when it is first asked,
 // and again after a failure.
-import { Channel, type ChannelOptions, type Cutter, type Request } from "./channel.ts";
+import { Channel, type ChannelOptions, type Cutter, errorOf, type Request } from "./channel.ts";
 
 export interface LinkOptions<Message> extends Omit<ChannelOptions<Message>, "cutter" | "unasked" | "ended"> {
   /** Made for each connection. */
@@ -42,39 +42,45 @@ export class Link<Message> implements AsyncDisposable {
 
   async #exchange<T>(request: Request<Message>, meaning: (answer: Message) => T): Promise<T> {
     request.signal?.throwIfAborted();
-    if (this.#closed) throw new Error(`${this.about}: the connection is closed`);
+    if (this.#closed) throw this.#closing();
     try {
-      this.#channel ??= this.#open();
+      this.#channel ??= this.#open(request.signal);
       const channel = await this.#channel;
       return meaning(await channel.exchange(request));
     } catch (error) {
-      await this.#drop();
+      await this.#drop(errorOf(error));
       throw error;
     }
   }
 
-  #open(): Promise<Channel<Message>> {
+  #open(signal: AbortSignal | undefined): Promise<Channel<Message>> {
     const { cutter, unasked = () => {}, ended } = this.#options;
-    const opened: Promise<Channel<Message>> = Channel.open({
-      ...this.#options,
-      cutter: cutter(),
-      unasked,
-      ended: (why) => {
-        if (this.#channel === opened) this.#channel = undefined;
-        ended?.(why);
+    const opened: Promise<Channel<Message>> = Channel.open(
+      {
+        ...this.#options,
+        cutter: cutter(),
+        unasked,
+        ended: (why) => {
+          if (this.#channel === opened) this.#channel = undefined;
+          ended?.(why);
+        },
       },
-    });
+      signal,
+    );
     return opened;
   }
 
-  async #drop(): Promise<void> {
+  async #drop(why: Error): Promise<void> {
     const channel = this.#channel;
     this.#channel = undefined;
-    (await channel?.catch(() => undefined))?.close();
+    (await channel?.catch(() => undefined))?.close(why);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    await this.#drop();
+    await this.#drop(this.#closing());
+  }
+  #closing(): Error {
+    return new Error(`${this.about}: the connection is closed`);
   }
 }

@@ -112,6 +112,17 @@ describe("a failed exchange ends its connection, and the next one has another", 
   });
 });
 
+test("an abort while it connects ends the waiting; what ended is told before the next exchange begins", async () => {
+  await using w = await world(echo);
+  const aborter = new AbortController();
+  const asked = w.ask("a", { signal: aborter.signal });
+  queueMicrotask(() => aborter.abort(new Error("enough")));
+  await expect(asked).rejects.toThrow("enough");
+  expect([w.ended, w.heard]).toEqual([["enough"], []]);
+  expect(await w.ask("b")).toBe("b");
+  expect(w.ended).toEqual(["enough"]);
+});
+
 test("a connection that ends between two exchanges costs none of them", async () => {
   await using w = await world(echo);
   await w.ask("a");

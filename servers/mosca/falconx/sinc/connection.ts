@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One connection to an instrument that speaks SINC: one request at a time, and what the instrument sends by itself.
-import { Channel } from "../../../link/channel.ts";
+import { Channel, errorOf } from "../../../link/channel.ts";
 import { encodeFrame, type Frame, FrameReader, markers } from "./frame.ts";
 import { errorCodes, type MessageName, type MessageOf, messages, unasked } from "./message-table.ts";
 import { decode, encode } from "./protobuf.ts";
@@ -32,27 +32,23 @@ export class SincRefusal extends Error {
 export class SincConnection implements AsyncDisposable {
   readonly about: string;
   readonly #channel: Channel<Frame>;
-  readonly #end: { why?: Error };
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(about: string, channel: Channel<Frame>, end: { why?: Error }) {
+  private constructor(about: string, channel: Channel<Frame>) {
     this.about = about;
     this.#channel = channel;
-    this.#end = end;
   }
 
   /** @throws Error when there is no connection within the time */
   static async open({ host, port = 8756, timeout = 3000, ...told }: SincOptions): Promise<SincConnection> {
     const about = `FalconX ${host}:${port}`;
-    const end: { why?: Error } = {};
     const channel = await Channel.open({
       ...{ about, host, port, timeout, cutter: new FrameReader(markers.response), unasked: told.unasked },
       ended: (why) => {
-        end.why ??= why;
-        if (!(end.why instanceof Closed)) told.lost(end.why);
+        if (!(why instanceof Closed)) told.lost(why);
       },
     });
-    return new SincConnection(about, channel, end);
+    return new SincConnection(about, channel);
   }
 
   /**
@@ -74,7 +70,6 @@ export class SincConnection implements AsyncDisposable {
     fields: MessageOf<N>,
     answer: A,
   ): Promise<MessageOf<A>> {
-    if (this.#end.why) throw this.#end.why;
     try {
       const { type, fields: shape } = messages[name];
       const bytes = encodeFrame(markers.command, type, encode(shape, fields));
@@ -82,7 +77,7 @@ export class SincConnection implements AsyncDisposable {
       return this.#meaning(name, answer, frame);
     } catch (error) {
       // After a lost or wrong answer nothing that comes can be trusted.
-      if (!(error instanceof SincRefusal)) this.#close(error as Error);
+      if (!(error instanceof SincRefusal)) this.#channel.close(errorOf(error));
       throw error;
     }
   }
@@ -104,12 +99,8 @@ export class SincConnection implements AsyncDisposable {
     throw new Error(`${this.about} answers ${name} with a message of type ${type}`);
   }
 
-  #close(why: Error): void {
-    this.#end.why ??= why;
-    this.#channel.close();
-  }
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#close(new Closed(`${this.about}: the connection is closed`));
+    this.#channel.close(new Closed(`${this.about}: the connection is closed`));
   }
 }
 
