@@ -289,7 +289,10 @@ export class Acquisition {
     return this.#prepared.bases.frame(index, this.counters.base);
   }
   lendBase(index: number): Frame {
-    return this.#prepared.bases.lend(index, this.counters.base);
+    const base = this.base(index);
+    // A frame that nothing corrected lies in the memory of the final ones.
+    if (base === this.frame(base.index)) return this.lend(base.index);
+    return this.#prepared.bases.lend(base.index, this.counters.base);
   }
   /** The latest frame when it has a picture in colours. */
   get videoFrame(): Frame | undefined {

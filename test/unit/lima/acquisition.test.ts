@@ -68,6 +68,29 @@ test("frames become readable, old ones leave the ring, the peak is where it was 
   expect(() => acquisition.start()).toThrow("Run prepareAcq before starting acquisition");
 });
 
+test("a frame that is being sent stays what it is, as final and as base image, while its memory would be used again", async () => {
+  const { acquisition, until } = detector();
+  Object.assign(acquisition.parameters, { frames: 0, trigger: "INTERNAL_TRIGGER_MULTI" });
+  acquisition.parameters.operations = { ...acquisition.parameters.operations, flip: [true, false] };
+  await acquisition.prepare();
+  const next = async (index: number) => {
+    acquisition.start();
+    await until(() => acquisition.counters.ready === index);
+  };
+  await next(0);
+  const lent = acquisition.lendBase(0).pixels;
+  await next(1);
+  const final = acquisition.lend(1).pixels;
+  expect([lent, final].map((pixels) => pixels.buffer instanceof SharedArrayBuffer)).toEqual([true, true]);
+  const before = [lent.slice(), final.slice()];
+  lent[0] = 7;
+  final[0] = 8;
+  for (let index = 2; index < 20; index++) await next(index);
+  expect([lent[0], final[0]]).toEqual([7, 8]);
+  expect(before[0]).toEqual(before[1]);
+  await acquisition.stop();
+});
+
 test("INTERNAL_TRIGGER_MULTI gives one frame a start", async () => {
   const { acquisition, until } = detector();
   Object.assign(acquisition.parameters, { frames: 2, trigger: "INTERNAL_TRIGGER_MULTI" });
