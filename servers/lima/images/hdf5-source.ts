@@ -27,25 +27,20 @@ interface Found {
  * @throws Error naming the file when there are no images.
  */
 export async function openHdf5Source(library: Hdf5, path: string, dataset: string): Promise<ImageSource> {
-  const file = await library.open(path, { mode: "read" });
-  try {
-    const found = dataset === "" ? await firstImages(file) : await imagesAt(file, dataset);
-    if (!found) {
-      const where = dataset === "" ? "anywhere" : `at ${dataset}`;
-      throw new Error(`${path} has no images (a dataset of 3 dimensions of numbers) ${where}`);
-    }
-    const [count = 0, height = 0, width = 0] = found.shape;
-    const stack = new AsyncDisposableStack();
-    stack.use(file);
-    const read = await reader(file, found, path, stack);
-    return {
-      ...{ path, count, width, height, imageType: found.imageType, read },
-      [Symbol.asyncDispose]: () => stack.disposeAsync(),
-    };
-  } catch (error) {
-    await file.close();
-    throw error;
+  await using stack = new AsyncDisposableStack();
+  const file = stack.use(await library.open(path, { mode: "read" }));
+  const found = dataset === "" ? await firstImages(file) : await imagesAt(file, dataset);
+  if (!found) {
+    const where = dataset === "" ? "anywhere" : `at ${dataset}`;
+    throw new Error(`${path} has no images (a dataset of 3 dimensions of numbers) ${where}`);
   }
+  const [count = 0, height = 0, width = 0] = found.shape;
+  const read = await reader(file, found, path, stack);
+  const owned = stack.move();
+  return {
+    ...{ path, count, width, height, imageType: found.imageType, read },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 type Read = (index: number) => Promise<Pixels>;
