@@ -98,7 +98,6 @@ export interface SimulatorOptions {
   readonly pixelSize: readonly [number, number];
 }
 
-/** The modes it can be triggered in. */
 export interface SimulatedCamera extends Camera {
   readonly picture: Picture;
   /** Frames drawn at prepare and given in turn, so that drawing takes no time while acquiring; 0: each is drawn when due. */

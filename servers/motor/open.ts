@@ -18,8 +18,8 @@ import { messageOf } from "./situation.ts";
 import type { MotorDevice } from "./view.ts";
 
 /**
- * Starts to look after `driver`; owns it from now on. It is among `axes` while its device is open. A controller that does not answer leaves the device in FAULT, and
- * it recovers alone. A motion found going on is followed.
+ * Starts to look after `driver`; owns it from now on. It is among `axes` while its device is open. A controller that does
+ * not answer leaves the device in FAULT, and it recovers alone. A motion found going on is followed.
  * @throws RangeError naming a property no motor can work with.
  */
 export async function openMotor(

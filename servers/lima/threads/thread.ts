@@ -23,7 +23,10 @@ export class Thread<Question> implements AsyncDisposable {
     return this.#open.size;
   }
 
-  /** What it shares (SharedArrayBuffer) is not copied, nor is what is `moved`: that is the thread's from then on. @throws Error as the thread threw it, with its `code` and `reason`. */
+  /**
+   * What it shares (SharedArrayBuffer) is not copied, nor is what is `moved`: that is the thread's from then on.
+   * @throws Error as the thread threw it, with its `code` and `reason`.
+   */
   ask<Result>(question: Question, moved: readonly ArrayBuffer[] = []): Promise<Result> {
     this.#worker ??= this.#start();
     const id = this.#next++;
