@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Many devices as one: what is asked of a group is asked of all at once, and what fails is a value beside the others.
+import { matches } from "../database/index.ts";
 import type { DevFailed } from "../errors.ts";
 import { devFailed } from "../errors.ts";
 import type { AttributeReading } from "./attribute-reading.ts";
@@ -73,9 +74,8 @@ export class DeviceGroup {
 
   /** Whether a device, or a group in it, has a name that fits: a whole name, `*` for any part. */
   contains(pattern: string): boolean {
-    const fits = fitting(pattern);
     return this.members.some(
-      (member) => fits(member.name) || (member instanceof DeviceGroup && member.contains(pattern)),
+      (member) => matches(pattern, member.name) || (member instanceof DeviceGroup && member.contains(pattern)),
     );
   }
 
@@ -84,8 +84,7 @@ export class DeviceGroup {
    * a while. This one stays as it is.
    */
   without(pattern: string): DeviceGroup {
-    const fits = fitting(pattern);
-    const kept = this.members.filter((member) => !fits(member.name));
+    const kept = this.members.filter((member) => !matches(pattern, member.name));
     return new DeviceGroup(
       this.name,
       kept.map((member) => (member instanceof DeviceGroup ? member.without(pattern) : member)),
@@ -156,13 +155,6 @@ export class DeviceGroup {
     const { length } = this.devices;
     if (values.length !== length) throw wrongCount(this.name, what, values.length, length);
   }
-}
-
-/** Names regardless of case, as everywhere in Tango. */
-function fitting(pattern: string): (name: string) => boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  const expression = new RegExp(`^${parts.join(".*")}$`, "i");
-  return (name) => expression.test(name);
 }
 
 const wrongCount = (name: string, what: string, given: number, wanted: number): DevFailed =>

@@ -7,5 +7,6 @@ export type { DeviceDeclaration } from "./database.ts";
 export { Database } from "./database.ts";
 export type { MemberPropertyChange, MemberPropertyStore, Properties } from "./member-properties.ts";
 export type { PropertyChange, PropertyStore } from "./properties.ts";
+export { matches } from "./properties.ts";
 export type { DeviceImport, DeviceInfo, EventImport, ServerInfo, SqlResult } from "./records.ts";
 export type { Service } from "./services.ts";

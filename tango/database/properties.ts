@@ -103,11 +103,8 @@ function readHistory(words: Words): PropertyChange[] {
   return changes;
 }
 
-/** `*` stands for anything; case is ignored, as the database does. */
+/** `*` stands for anything; case is ignored, as everywhere in Tango. */
 export function matches(filter: string, name: string): boolean {
-  const pattern = filter
-    .split("*")
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-    .join(".*");
+  const pattern = filter.split("*").map(RegExp.escape).join(".*");
   return new RegExp(`^${pattern}$`, "is").test(name);
 }

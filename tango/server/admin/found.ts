@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+import { matches } from "../../database/index.ts";
 import { DevFailed, devFailed } from "../../errors.ts";
 import type { ServedDevice } from "../device/device.ts";
 import type { AdminHost } from "./host.ts";
@@ -14,9 +15,7 @@ export function deviceOf(host: AdminHost, name: string, origin: string): ServedD
 
 /** Devices by a name in which `*` stands for anything, ignoring case; the admin device last. */
 export function devicesMatching(host: AdminHost, pattern: string): readonly ServedDevice[] {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
-  const expression = new RegExp(`^${escaped}$`, "i");
-  return [...host.devices, host.admin].filter(({ name }) => expression.test(name));
+  return [...host.devices, host.admin].filter(({ name }) => matches(pattern, name));
 }
 
 /** Refuses what concerns a device that another client has locked. */
