@@ -2,7 +2,7 @@
 // A gate in the chain: open while a point counts, closed in between. What is below is triggered by it, not by the program.
 import type { Gate } from "../protocols.ts";
 import { delay } from "./delay.ts";
-import type { NodePlan } from "./node.ts";
+import { all, type NodePlan } from "./node.ts";
 
 /** Master of the devices that are gated by it; it has no values of its own. */
 export function gate(device: Gate, children: NodePlan[]): NodePlan {
@@ -11,7 +11,7 @@ export function gate(device: Gate, children: NodePlan[]): NodePlan {
     channels: [],
     children,
     hasMetadata: false,
-    open({ exposure, options }) {
+    open({ exposure, options, failed }) {
       let open = false;
       const close = async () => {
         if (!open) return;
@@ -25,11 +25,7 @@ export function gate(device: Gate, children: NodePlan[]): NodePlan {
         await close();
       };
       return {
-        at: async (_, fire) => {
-          const below = fire();
-          await counted();
-          await below;
-        },
+        at: (_, fire) => all([fire() ?? Promise.resolve(), counted()], failed),
         stop: close,
       };
     },

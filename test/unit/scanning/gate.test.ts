@@ -110,3 +110,10 @@ test("a gate that fails to open fails the scan, and is named by its error", asyn
   await expect(session.start(loopscan(2, 0.001, w.detector)).done()).rejects.toThrow("fast: the shutter is stuck");
   expect(w.happened).toContain("stopped");
 });
+
+test("what fails below an open gate fails the scan at once, and the gate is closed", async () => {
+  session.chainSettings = [{ device: "mca", master: "fast", trigger: "software" }];
+  Object.assign(w.detector, { trigger: () => Promise.reject(new Error("mca: no trigger")) });
+  await expect(session.start(loopscan(1, 100, w.detector)).done()).rejects.toThrow("mca: no trigger");
+  expect(w.happened.filter((what) => what !== "armed")).toEqual(["open", "close", "stopped"]);
+});
