@@ -2,7 +2,7 @@
 // The first failure of a scan, and who hears of it: a first abort lets everything end gracefully within a while, a second
 // one waits for nothing.
 
-/** Milliseconds that devices get to end after an abort; after a second abort none. */
+/** Milliseconds that devices get to end after an abort; after a second abort none: they are told to, and left. */
 const grace = 10_000;
 
 export interface Failure {
@@ -41,7 +41,7 @@ export class Aborting {
     const givenUp = new Promise<never>((_, reject) => {
       const giveUp = () => reject(this.failure?.error ?? signal.reason);
       const begin = () => {
-        timer = setTimeout(giveUp, grace);
+        timer = setTimeout(giveUp, hard.aborted ? 0 : grace);
         hard.addEventListener("abort", giveUp, { once: true });
       };
       if (signal.aborted) begin();

@@ -171,6 +171,19 @@ test("a counter that hangs is named with the time it had; what ignores the abort
   expect(await left.ended).toMatchObject({ reason: "USER_ABORT" });
 });
 
+test("after a second abort no step of ending is waited for", async () => {
+  const never = () => new Promise<void>(() => {});
+  const { c } = s.softCounters("d", { c: () => 0 });
+  const presets = [{ stop: never }];
+  const chainPresets = [{ beforeStop: never, stop: never }];
+  const run = s.loopscan(0, 0.001, c).start({ presets, chainPresets });
+  await run.opened();
+  run.abort();
+  run.abort();
+  expect(await run.ended).toMatchObject({ reason: "USER_ABORT" });
+  expect(run.warnings).toEqual(["presets before the stop: Abort on request", "presets at the end: Abort on request"]);
+});
+
 test("a sink that cannot keep up holds the scan back, and loses nothing", async () => {
   let n = 0;
   const { c } = s.softCounters("d", { c: () => n++ });
