@@ -81,7 +81,6 @@ class GrowingImage {
     const saturated = this.#adder.add({
       pixels: shared(pixels),
       sums: this.#sums,
-      first: before === undefined,
       offset: filter === "FILTER_OFFSET_THEN_THRESHOLD_MIN" ? offset : 0,
       threshold: filter === "FILTER_NONE" ? undefined : threshold,
       saturation: this.#saturation?.counting,

@@ -5,9 +5,8 @@ import { type ImageType, type Pixels, pixelKinds } from "../frame.ts";
 /** One exposure of an image. All arrays are in memory that threads share. */
 export interface Exposure {
   readonly pixels: Pixels;
+  /** Zeros before the first exposure of an image. */
   readonly sums: Float64Array;
-  /** Of the image: the sums begin with it. */
-  readonly first: boolean;
   /** Subtracted from each pixel. */
   readonly offset: number;
   /** Pixels that are not above it then add nothing; undefined: all add. */
@@ -20,8 +19,7 @@ export interface Exposure {
 
 /** Gives the number of saturated pixels. */
 export function addExposure(exposure: Exposure): number {
-  const { sums, pixels, first } = exposure;
-  if (first) sums.fill(0);
+  const { sums, pixels } = exposure;
   if (exposure.threshold === undefined) for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + pixels[i]!;
   else addAbove(sums, pixels, exposure.offset, exposure.threshold);
   return exposure.saturation ? countSaturated(pixels, exposure.saturation) : 0;
