@@ -35,7 +35,8 @@ export class Subscriber implements AsyncDisposable {
   readonly #begun = Promise.withResolvers<void>();
   readonly #stream = new FrameStream((flags, frame) => this.#frame(flags, frame));
   readonly #topics = new Topics((wanted, topic) => this.#ask(wanted, topic));
-  readonly #pongs: (() => void)[] = [];
+  /** Those who wait for the answers to PINGs, which come in their order. */
+  readonly #pongs: ((hasAnswered: boolean) => void)[] = [];
   #greeting: Greeting | undefined;
   #version: Version = { major: 3, minor: 0 };
   #message: Frame[] = [];
@@ -78,8 +79,7 @@ export class Subscriber implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const stop = () => resolve(false);
     signal.addEventListener("abort", stop, { once: true });
-    this.#pongs.push(() => resolve(true));
-    void this.lost.then(stop);
+    this.#pongs.push(resolve);
     this.#sendCommand(PING);
     return await promise.finally(() => signal.removeEventListener("abort", stop));
   }
@@ -153,7 +153,7 @@ export class Subscriber implements AsyncDisposable {
 
   #command({ bytes, start, end }: Frame): void {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
-    if (text.startsWith(PONG)) this.#pongs.shift()?.();
+    if (text.startsWith(PONG)) this.#pongs.shift()?.(true);
     else if (text.startsWith(PINGED)) this.#sendCommand(Buffer.from(PONG + text.slice(PING.length), "latin1"));
     else if (text.startsWith(READY)) this.#begun.resolve();
     else if (text.startsWith(REFUSED))
@@ -173,6 +173,7 @@ export class Subscriber implements AsyncDisposable {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#begun.reject(error);
+    for (const tell of this.#pongs.splice(0)) tell(false);
     this.#channel.close(true);
   }
 }
