@@ -6,8 +6,7 @@ import { FalconXHardware } from "./falconx/hardware.ts";
 import { lookFor } from "./look-for.ts";
 import { showStatus } from "./show-status.ts";
 import type { Spectrometer } from "./spectrometer.ts";
-import { timeouts } from "./timeouts.ts";
-import { xiaLogging, xiaPreset, xiaRegisters } from "./xia-members.ts";
+import { xiaMembers } from "./xia-members.ts";
 
 export const falconXClass = (spectrometer: Spectrometer) =>
   deviceClass(falconX, async (device) => {
@@ -27,15 +26,8 @@ export const falconXClass = (spectrometer: Spectrometer) =>
     const showing = showStatus(device, spectrometer);
     const looking = lookFor(hardware.detector, reconnect_period * 1000, () => spectrometer.reset());
     return {
-      ...xiaRegisters(spectrometer, hardware),
-      ...xiaPreset(spectrometer, hardware),
-      ...xiaLogging,
-      ...timeouts(device.properties),
-      available_ini_files: () => hardware.list(),
-      firmwares: () => [...hardware.modules],
-      prepare_acq: async () => void (await spectrometer.prepare()),
-      start_acq: async () => void (await spectrometer.start()),
-      reset_hardware: () => hardware.reset(),
+      ...xiaMembers(spectrometer, hardware, device.properties),
+      firmwares: () => hardware.modules,
       [Symbol.asyncDispose]: async () => {
         await looking[Symbol.asyncDispose]();
         showing[Symbol.dispose]();

@@ -7,9 +7,8 @@ import { SimulatedHardware } from "./simulated-hardware.ts";
 import { simulation } from "./simulation.ts";
 import type { Signals } from "./simulator/signals.ts";
 import type { Spectrometer } from "./spectrometer.ts";
-import { timeouts } from "./timeouts.ts";
 import { simulatedFalconX } from "./xia-family.ts";
-import { xiaLogging, xiaPreset, xiaRegisters } from "./xia-members.ts";
+import { xiaMembers } from "./xia-members.ts";
 
 export const simFalconXClass = (spectrometer: Spectrometer, signals: Signals) =>
   deviceClass(simFalconX, async (device) => {
@@ -22,15 +21,8 @@ export const simFalconXClass = (spectrometer: Spectrometer, signals: Signals) =>
     if (default_ini_file) await hardware.load(default_ini_file);
     const showing = showStatus(device, spectrometer);
     return {
-      ...xiaRegisters(spectrometer, hardware),
-      ...xiaPreset(spectrometer, hardware),
-      ...xiaLogging,
-      ...timeouts(device.properties),
-      available_ini_files: () => hardware.list(),
+      ...xiaMembers(spectrometer, hardware, device.properties),
       firmwares: () => ["simulated"],
-      prepare_acq: async () => void (await spectrometer.prepare()),
-      start_acq: async () => void (await spectrometer.start()),
-      reset_hardware: () => hardware.reset(),
       [Symbol.asyncDispose]: async () => {
         showing[Symbol.dispose]();
         await attached[Symbol.asyncDispose]();

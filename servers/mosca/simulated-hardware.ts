@@ -3,7 +3,7 @@
 import { basename, dirname, isAbsolute, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GateMode, Status, TriggerMode } from "../../devices/mosca/words.ts";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, filesOf } from "./configuration.ts";
 import type { Acquisition, Block, SpectrumDetector } from "./detector.ts";
 import { refusal } from "./refusal.ts";
 import { SimulatedDetectors, type SimulatedOptions } from "./simulator/detectors.ts";
@@ -117,13 +117,8 @@ export class SimulatedHardware implements SpectrumDetector, XiaHardware {
     if (this.#options.signals.running) throw refusal("Can't load a configuration while MCA state is RUNNING.");
   }
 
-  async list(): Promise<string[]> {
-    if (!this.directory) return [];
-    try {
-      return await this.#options.family.list(this.directory);
-    } catch (error) {
-      throw refusal(`${this.directory} cannot be listed: ${(error as Error).message}`, "OSError");
-    }
+  list(): Promise<string[]> {
+    return filesOf(this.directory, this.#options.family.list);
   }
 
   /** As after power on, with the same configuration. */

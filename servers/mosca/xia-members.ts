@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Attributes of a FalconX, real or simulated: registers in the words of XIA's handel, and what ends a point.
+// What a FalconX has, real or simulated: registers in the words of XIA's handel, what ends a point, and its commands.
 import type { Configuration } from "./configuration.ts";
 import { refusal } from "./refusal.ts";
 import type { PresetKind } from "./simulator/point-source.ts";
 import type { Spectrometer } from "./spectrometer.ts";
+import { timeouts } from "./timeouts.ts";
 
 export interface XiaHardware extends Configuration {
   /** What the last loading of a configuration said. */
@@ -14,7 +15,24 @@ export interface XiaHardware extends Configuration {
   photons: number;
   /** Registers that were written; they follow from the parameters again when those are applied. */
   readonly registers: Map<string, unknown>;
+  /** As after power on, with the same configuration. @throws DevFailed while running */
+  reset(): Promise<void>;
 }
+
+export const xiaMembers = (
+  spectrometer: Spectrometer,
+  hardware: XiaHardware,
+  properties: Parameters<typeof timeouts>[0],
+) => ({
+  ...registers(spectrometer, hardware),
+  ...preset(spectrometer, hardware),
+  ...logging,
+  ...timeouts(properties),
+  available_ini_files: () => hardware.list(),
+  prepare_acq: async () => void (await spectrometer.prepare()),
+  start_acq: async () => void (await spectrometer.start()),
+  reset_hardware: () => hardware.reset(),
+});
 
 const mapping = ({ parameters }: Spectrometer): boolean => ["GATE", "EXT_TRIG"].includes(parameters.trigger);
 
@@ -33,7 +51,7 @@ function register<V>(spectrometer: Spectrometer, { registers }: XiaHardware, nam
   };
 }
 
-export function xiaRegisters(spectrometer: Spectrometer, hardware: XiaHardware) {
+function registers(spectrometer: Spectrometer, hardware: XiaHardware) {
   const kept = <V>(name: string, followed: () => V) => register(spectrometer, hardware, name, followed);
   return {
     mca_status: () => spectrometer.status as string,
@@ -73,7 +91,7 @@ const kinds: Readonly<Record<string, PresetKind>> = {
 };
 
 /** What ends a point of INT_TRIG_READOUT: seconds, or a number of photons. */
-export function xiaPreset(spectrometer: Spectrometer, hardware: XiaHardware) {
+function preset(spectrometer: Spectrometer, hardware: XiaHardware) {
   const timed = () => hardware.preset === "REAL" || hardware.preset === "LIVE";
   return {
     preset_type: {
@@ -115,7 +133,7 @@ export function xiaPreset(spectrometer: Spectrometer, hardware: XiaHardware) {
 const logLevels = ["MD_ERROR", "MD_WARNING", "MD_INFO", "MD_DEBUG"];
 
 /** There is no library here whose log these could lead. */
-export const xiaLogging = {
+const logging = {
   xiaSetLogLevel: (level: string) => {
     if (!logLevels.includes(level))
       throw refusal(`log level must be one of ${logLevels.join(", ")} (was: ${level})`, "ValueError");

@@ -2,6 +2,7 @@
 // The FalconX boxes of a device, as a configuration file or the property address says: the file may be another one while
 // the device lives.
 import { basename, dirname, isAbsolute, join } from "node:path";
+import { filesOf } from "../configuration.ts";
 import { refusal } from "../refusal.ts";
 import type { PresetKind } from "../simulator/point-source.ts";
 import { listXia } from "../xia-configuration.ts";
@@ -86,13 +87,8 @@ export class FalconXHardware implements XiaHardware, AsyncDisposable {
     }
   }
 
-  async list(): Promise<string[]> {
-    if (!this.directory) return [];
-    try {
-      return await listXia(this.directory);
-    } catch (error) {
-      throw refusal(`${this.directory} cannot be listed: ${(error as Error).message}`, "OSError");
-    }
+  list(): Promise<string[]> {
+    return filesOf(this.directory, listXia);
   }
 
   /** Connects anew and sets the configuration's values again. @throws DevFailed while running */
