@@ -28,7 +28,7 @@ export interface EventTarget {
 
 export interface Attached extends Disposable {
   readonly layout: EventLayout;
-  /** Whether the publisher has said that it knows of it; false from old ones, which never say. */
+  /** Whether the publisher has said that it knows of it; false from old ones, which never say, and from one that takes too long. */
   readonly settled: (signal: AbortSignal) => Promise<boolean>;
   /** Milliseconds until the server's answer. @throws DevFailed */
   readonly answers: () => Promise<number>;
@@ -79,7 +79,8 @@ export class EventHub implements AsyncDisposable {
     const used = feed.use(wanted, registration.topic, receive);
     return {
       layout: registration.layout,
-      settled: (until) => feed.settled(until),
+      // Events are kept meanwhile: not for ever.
+      settled: (until) => feed.settled(AbortSignal.any([until, AbortSignal.timeout(timeout)])),
       answers: () => answering(admin, limits),
       lost: feed.lost,
       [Symbol.dispose]: () => used[Symbol.dispose](),
