@@ -32,7 +32,7 @@ export function referencesTo({ host, port, local }: Advertised): (key: Uint8Arra
   return (key) => {
     let around = written.get(key.length);
     if (!around) {
-      // No byte of a reference is 255 otherwise.
+      // A port may have bytes of 255, nothing else: never as many as a key has.
       const blank = Buffer.alloc(key.length, 0xff);
       const profile = { minor: 2, host, port, key: blank, components } as const;
       const [before = "", after = ""] = new ObjectReference(interfaceId(IDL_VERSION), [profile])
