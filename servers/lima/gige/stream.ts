@@ -57,7 +57,8 @@ class ThreadedStream implements ImageStream {
     worker.on("exit", () => this.#fail(new Error("the stream is closed")));
   }
 
-  renew(): Promise<void> {
+  async renew(): Promise<void> {
+    if (this.#worker.threadId < 0) throw new Error("the stream is closed");
     this.#failure = undefined;
     this.#renewed = Promise.withResolvers<void>();
     this.#order({ do: "renew" });
