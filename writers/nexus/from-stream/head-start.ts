@@ -21,7 +21,8 @@ export class HeadStart implements Disposable {
     this.#streams = streams;
     this.#signal = signal;
     this.#cursor = new Cursor(streams);
-    this.#first = this.#cursor.read({ signal: AbortSignal.any([this.#stop.signal, ...(signal ? [signal] : [])]) });
+    const stop = signal ? AbortSignal.any([this.#stop.signal, signal]) : this.#stop.signal;
+    this.#first = this.#cursor.read({ signal: stop, timeout: lookPeriod });
     this.#first.catch(() => {});
   }
 
@@ -31,14 +32,14 @@ export class HeadStart implements Disposable {
    */
   async *follow(needed: ReadonlyMap<string, number>): AsyncGenerator<Views> {
     const fromStart = [...needed.values()].every((point) => point === 0);
-    if (fromStart) yield await this.#first;
-    else this[Symbol.dispose]();
+    if (!fromStart) this[Symbol.dispose]();
     const from = (stream: { readonly name: string }) => needed.get(stream.name) ?? 0;
     const cursor = fromStart ? this.#cursor : new Cursor(this.#streams, { from });
-    while (!cursor.ended) {
-      const views = await cursor.read({ signal: this.#signal, timeout: lookPeriod });
+    const next = () => cursor.read({ signal: this.#signal, timeout: lookPeriod });
+    for (let views = await (fromStart ? this.#first : next()); ; views = await next()) {
       if (views.size > 0) yield views;
-      else await this.#scan.checkPresent({ signal: this.#signal });
+      if (cursor.ended) return;
+      if (views.size === 0) await this.#scan.checkPresent({ signal: this.#signal });
     }
   }
 
