@@ -38,7 +38,7 @@ function print(title: string, peers: readonly Peer[], figures: readonly Figures[
   console.log(`\n${title.padEnd(38)}${peers.map(({ name }) => name.padStart(18)).join("")}       ratio`);
   for (const name of Object.keys(figures[0] ?? {})) {
     const values = figures.map((each) => each[name] ?? Number.NaN);
-    const cells = values.map((value) => value.toFixed(value < 10 ? 3 : 0).padStart(12)).join("");
+    const cells = values.map((value) => value.toFixed(value < 10 ? 3 : 0).padStart(18)).join("");
     console.log(`${name.padEnd(38)}${cells}${((values[0] ?? 0) / (values[1] ?? 1)).toFixed(2).padStart(12)}`);
   }
 }
