@@ -87,8 +87,10 @@ export function decode<S extends Shape>(shape: S, bytes: Uint8Array): Message<S>
       continue;
     }
     const found = read(reader, wire, known.one);
-    const before = known.one.repeated ? ((message[known.name] as unknown[]) ?? []) : [];
-    message[known.name] = known.one.repeated ? [...before, ...found] : found.at(-1);
+    if (known.one.repeated) {
+      const list = (message[known.name] ??= []) as unknown[];
+      for (const one of found) list.push(one);
+    } else message[known.name] = found.at(-1);
   }
   return message as Message<S>;
 }

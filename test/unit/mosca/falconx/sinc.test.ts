@@ -36,6 +36,15 @@ test("a list may be packed, and fields that are not known are left out", () => {
   expect(decode(messages.ping.fields, bytes("a2 06 03 61 62 63 08 01"))).toEqual({ verbose: true });
 });
 
+test("a long list does not take longer for each of its numbers", () => {
+  const channels = Array.from({ length: 100_000 }, (_, i) => i % 100);
+  const { channelId } = decode(
+    messages.monitorChannels.fields,
+    encode(messages.monitorChannels.fields, { channelId: channels }),
+  );
+  expect(channelId).toEqual(channels);
+});
+
 test("a message that is cut short anywhere is an error, or ends before the next field", () => {
   const whole = JSON.stringify(set.message, (_, value) => (typeof value === "bigint" ? `${value}` : value));
   for (let length = 1; length < set.bytes.length; length++) {
