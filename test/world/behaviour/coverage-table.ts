@@ -3,7 +3,6 @@
 
 export interface Coverage {
   readonly area: string | readonly string[];
-  readonly server?: "9.3.4" | "10.3.3";
   /** Fits the steps, as JSON. */
   readonly steps?: RegExp;
   /** Lines of behaviour.jsonl. */

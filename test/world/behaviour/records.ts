@@ -24,12 +24,11 @@ export function recordedCases(): RecordedCase[] {
 }
 
 /** The first entry of the table that speaks of the case; undefined when none does. */
-export function coverageOf({ line, area, server, steps }: RecordedCase): Coverage | undefined {
+export function coverageOf({ line, area, steps }: RecordedCase): Coverage | undefined {
   const text = JSON.stringify(steps);
   return coverage.find(
     (one) =>
       (Array.isArray(one.area) ? one.area.includes(area) : one.area === area) &&
-      (!one.server || one.server === server) &&
       (!one.lines || one.lines.includes(line)) &&
       (!one.steps || one.steps.test(text)),
   );

@@ -21,8 +21,6 @@ class Marks:
 
 
 def subscribed(d, name, kind, hear):
-    first = len(hear)
-
     def on_event(event):
         if event.err:
             hear.append(["ERR", event.errors[0].reason, event.errors[0].desc])
@@ -30,11 +28,6 @@ def subscribed(d, name, kind, hear):
             value = event.attr_value.value
             hear.append([value.item() if hasattr(value, "item") else value, str(event.attr_value.quality)[5:]])
     return d.subscribe_event(name, kind, on_event)
-
-
-def prepare_event(d, name, criteria):
-    if criteria:
-        configure(d, name, **criteria)
 
 
 def pushed(d, name, event, kind, pushes):
