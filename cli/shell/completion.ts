@@ -57,7 +57,12 @@ export interface Device {
   commands(): Promise<Named>;
 }
 export const isDevice = (object: unknown): object is Device =>
-  typeof object === "object" && object !== null && "attributes" in object && "commands" in object;
+  typeof object === "object" &&
+  object !== null &&
+  "attributes" in object &&
+  "commands" in object &&
+  typeof object.attributes === "function" &&
+  typeof object.commands === "function";
 
 /** Of `device.call("` its commands, of any other method its attributes; elsewhere devices. */
 async function namesFor(
