@@ -21,7 +21,7 @@ export interface Evaluation {
 export interface EvaluationHooks {
   /** What is evaluated for what was typed. */
   rewrite(code: string): string;
-  /** Awaited before the value of a line is shown; what it throws is the line's error. */
+  /** Awaited before the value of a line is shown, or its error told (`value` is undefined then); what it throws is an error of the line. */
   done(value: unknown): Promise<void>;
   /** Told of every error, also of those nobody waits for. */
   failed(error: unknown): void;
@@ -53,7 +53,10 @@ export function evaluateInTurn(server: REPLServer, { rewrite, done, failed }: Ev
     }
   };
   const shownValue = async (...line: Line) => {
-    const result = await value(...line);
+    const result = await value(...line).catch(async (error: unknown) => {
+      if (!(error instanceof Recoverable)) await done(undefined).catch(failed);
+      throw error;
+    });
     await done(result);
     return result;
   };

@@ -43,6 +43,11 @@ export class Scope {
     const name = verb === undefined ? undefined : all.find(([, value]) => value === verb)?.[0];
     this.#own.desk.print(...helpLines(verb as string | undefined, name));
   };
+  #begin(change: Promise<string>): void {
+    this.#changes.push(change);
+    // Told when the line ends, which may be later.
+    change.catch(() => {});
+  }
   /** What was set by assigning to it since the last call, in words, once it is set. */
   async changes(): Promise<readonly string[]> {
     return Promise.all(this.#changes.splice(0));
@@ -77,7 +82,7 @@ export class Scope {
       if (!this.#assignable.has(axis))
         this.#assignable.set(
           axis,
-          assignable(axis, (done) => this.#changes.push(done)),
+          assignable(axis, (done) => this.#begin(done)),
         );
     const own = { ...verbs, ...words, ...this.#verbs, help: this.#help, print: this.#print, ...this.#names };
     const state = { session, SCANS: this.#scans, ACTIVE_MG: session.activeGroup, SCAN_SAVING: savingOf(session) };

@@ -301,3 +301,20 @@ test("a scan is kept by its name without await, keyword arguments go where they 
   expect(said).toContain("ascan robx 0.00000 1.00000 2 0  (not saved)");
   expect(said).toMatch(/3 points, DONE\)\n3\n.*'mine'\ntrue\n0\.5\nScan\(ascan .*\) and 1\n$/s);
 });
+
+test("an assignment that fails is told once, and is an error of its own line, whatever else the line does", async () => {
+  const said = await piped(
+    "robx.velocity = 'fast'; await new Promise((done) => setTimeout(done, 1)); 5",
+    "robx.limits = 5; nothing",
+    "robx.velocity = 2; nothing",
+    "1",
+  );
+  expect(said.split("\n")).toEqual([
+    "!!! TypeError: robx.velocity is a number, not fast",
+    "!!! TypeError: limits are two numbers: robx.limits = [-10, 10]",
+    "!!! ReferenceError: nothing is not defined",
+    "!!! ReferenceError: nothing is not defined",
+    "1",
+    "",
+  ]);
+});
