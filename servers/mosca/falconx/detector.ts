@@ -4,8 +4,9 @@ import type { GateMode, Status, TriggerMode } from "../../../devices/mosca/words
 import type { Configuration } from "../configuration.ts";
 import type { Acquisition, Block, SpectrumDetector } from "../detector.ts";
 import type { Preset, PresetKind } from "../simulator/point-source.ts";
-import { xiaStatistics, xiaValues } from "../statistics.ts";
+import { xiaStatistics } from "../statistics.ts";
 import { xiaRules } from "../xia-family.ts";
+import { blockOf } from "./block.ts";
 import { FalconXBoxes } from "./boxes.ts";
 import type { FalconXChannel } from "./channel.ts";
 import type { Layout } from "./layout.ts";
@@ -37,6 +38,7 @@ export class FalconXDetector implements SpectrumDetector {
   /** Detectors of the boxes when they were reached last: a box that is lost is made out anew by the next prepare. */
   #known: readonly number[] = [];
   #trouble = "";
+  #reached: Promise<void> = Promise.resolve();
 
   constructor(layout: Layout, configuration?: Configuration, { timeout = 3000, patience = 5000 }: FalconXOptions = {}) {
     this.#layout = layout;
@@ -72,8 +74,15 @@ export class FalconXDetector implements SpectrumDetector {
     await this.use({ file: "", boxes: [] });
     this.#trouble = trouble;
   }
-  /** Connects to all boxes anew. One that is not there is no exception: it is UNINITIALIZED and says why. */
-  async reach(): Promise<void> {
+  /**
+   * Connects to all boxes anew, when those who asked before have done so. One that is not there is no exception: it is
+   * UNINITIALIZED and says why.
+   */
+  reach(): Promise<void> {
+    this.#reached = this.#reached.then(() => this.#reach());
+    return this.#reached;
+  }
+  async #reach(): Promise<void> {
     await this.#disconnect();
     if (this.#layout.boxes.length === 0) return;
     try {
@@ -212,6 +221,7 @@ export class FalconXDetector implements SpectrumDetector {
     this.#boxes = undefined;
   }
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reached;
     await this.#disconnect();
   }
 }
@@ -226,18 +236,4 @@ function closeEnded(channels: readonly FalconXChannel[]): void {
     channel.close();
     if (channel.points.length === 0) throw new Error(`${channel.about} ended without a histogram`);
   }
-}
-
-/** @throws Error when a spectrum has another length than was asked for */
-function blockOf({ detectors, spectrumSize }: Acquisition, channels: readonly FalconXChannel[], points: number): Block {
-  const spectra = new Uint32Array(detectors.length * points * spectrumSize);
-  const stats = new Float64Array(detectors.length * points * xiaStatistics.length);
-  for (const [row, channel] of channels.entries())
-    for (const [at, { spectrum, counted }] of channel.points.splice(0, points).entries()) {
-      if (spectrum.length !== spectrumSize)
-        throw new Error(`${channel.about} sent a spectrum of ${spectrum.length} channels, not of ${spectrumSize}`);
-      spectra.set(spectrum, (row * points + at) * spectrumSize);
-      stats.set(xiaValues(counted), (row * points + at) * xiaStatistics.length);
-    }
-  return { points, spectra, stats };
 }
