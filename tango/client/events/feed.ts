@@ -24,26 +24,22 @@ export interface FeedParts {
   readonly forget: () => void;
 }
 
-export class Feed implements AsyncDisposable {
-  /** Resolves when the server's events have stopped: what subscribers are told. */
+/** One subscription's part of it. */
+export interface Use extends Disposable {
+  /** Resolves when the server's events have stopped. */
   readonly lost: Promise<DevFailed>;
+}
+
+export class Feed implements AsyncDisposable {
   readonly #parts: FeedParts;
-  readonly #wanted = new Set<Wanted>();
+  /** Each with whom to tell that they have stopped. */
+  readonly #wanted = new Map<Wanted, (error: DevFailed) => void>();
   readonly #timers: readonly NodeJS.Timeout[];
-  readonly #lose: (error: DevFailed) => void;
   #lastBeat = performance.now();
   #closing: Promise<unknown> | undefined;
 
   constructor(parts: FeedParts) {
     this.#parts = parts;
-    const { promise, resolve } = Promise.withResolvers<DevFailed>();
-    this.lost = promise;
-    this.#lose = (error) => {
-      // It may come back elsewhere.
-      if (this.isOpen) parts.admin.reset();
-      resolve(error);
-      void this.#close();
-    };
     parts.heartbeat.listen(`${parts.channel}.heartbeat`, () => {
       this.#lastBeat = performance.now();
     });
@@ -57,10 +53,12 @@ export class Feed implements AsyncDisposable {
   }
 
   /** Uses it for one subscription until disposed of; it closes with the last one. */
-  use(wanted: Wanted, topic: string, receive: Receive): Disposable {
-    this.#wanted.add(wanted);
+  use(wanted: Wanted, topic: string, receive: Receive): Use {
+    const { promise, resolve } = Promise.withResolvers<DevFailed>();
+    this.#wanted.set(wanted, resolve);
     const listening = this.#parts.event.listen(topic, receive);
     return {
+      lost: promise,
       [Symbol.dispose]: () => {
         listening[Symbol.dispose]();
         if (this.#wanted.delete(wanted) && this.#wanted.size === 0) void this.#close();
@@ -77,10 +75,17 @@ export class Feed implements AsyncDisposable {
     await this.#close();
   }
 
+  #lose(error: DevFailed): void {
+    // It may come back elsewhere.
+    if (this.isOpen) this.#parts.admin.reset();
+    for (const tell of this.#wanted.values()) tell(error);
+    void this.#close();
+  }
+
   /** A server that does not take it is one whose heartbeat stops, or that tells the reason at the next subscription. */
   async #confirm(): Promise<void> {
     const { admin, timeout } = this.#parts;
-    await confirm(admin, [...this.#wanted], { timeout }).catch(() => {});
+    await confirm(admin, [...this.#wanted.keys()], { timeout }).catch(() => {});
   }
 
   #close(): Promise<unknown> {

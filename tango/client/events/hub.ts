@@ -82,7 +82,7 @@ export class EventHub implements AsyncDisposable {
       // Events are kept meanwhile: not for ever.
       settled: (until) => feed.settled(AbortSignal.any([until, AbortSignal.timeout(timeout)])),
       answers: () => answering(admin, limits),
-      lost: feed.lost,
+      lost: used.lost,
       [Symbol.dispose]: () => used[Symbol.dispose](),
     };
   }

@@ -42,16 +42,16 @@ const settled = async (promise: Promise<unknown>) => Promise.race([promise, Prom
 
 test("a server whose heart beats is alive; one that is silent for 12 s is lost, and looked for anew", async () => {
   const world = feed();
-  world.use();
+  const used = world.use();
   for (let beats = 0; beats < 5; beats++) {
     vi.advanceTimersByTime(9000);
     world.beat();
   }
-  expect(await settled(world.feed.lost)).toBe("waits");
+  expect(await settled(used.lost)).toBe("waits");
   vi.advanceTimersByTime(12_000);
-  expect(await settled(world.feed.lost)).toBe("waits");
+  expect(await settled(used.lost)).toBe("waits");
   vi.advanceTimersByTime(1000);
-  expect(await world.feed.lost).toMatchObject({
+  expect(await used.lost).toMatchObject({
     errors: [{ reason: "API_EventTimeout", desc: expect.stringContaining("not responding anymore") }],
   });
   expect(world.admin.reset).toHaveBeenCalledOnce();
@@ -62,9 +62,9 @@ test("a server whose heart beats is alive; one that is silent for 12 s is lost, 
 
 test("a connection that breaks says so at once", async () => {
   const world = feed();
-  world.use();
+  const used = world.use();
   world.event.break();
-  expect((await world.feed.lost).reason).toBe("API_EventTimeout");
+  expect((await used.lost).reason).toBe("API_EventTimeout");
 });
 
 test("what is still wanted is confirmed every 200 s, before servers forget it", async () => {
