@@ -78,6 +78,11 @@ describe("SPARSE_FRAME", () => {
     outside[12] = 200;
     expect(decodeFrame({ format: "SPARSE_FRAME", data: outside }).data).toEqual(Uint16Array.of(0, 9, 0, 0, 0, 0));
   });
+
+  test("that claims a size no detector has is refused before memory is taken for it", () => {
+    const claims = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0);
+    expect(() => decodeFrame({ format: "SPARSE_FRAME", data: claims })).toThrow("65535 x 65535 pixels, more than");
+  });
 });
 
 test("another format is named", () => {

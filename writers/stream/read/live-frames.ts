@@ -21,6 +21,8 @@ const magic = 0x44544159;
 /** By the number in the header. */
 const types = ["<u1", "<u2", "<u4", "<u8", "<i1", "<i2", "<i4", "<i8", "<f4", "<f8"] as const;
 const firstPixel = { array: 32, sparse: 12 };
+/** Pixels of a sparse frame, whose header alone says how much memory it takes: as many as a whole message holds. */
+const MOST_PIXELS = 2 ** 27;
 
 /** @throws TypeError for what is no frame */
 export function decodeFrame({ format, data }: EncodedFrame): NumericBatch {
@@ -54,6 +56,8 @@ function sparseFrame(bytes: Uint8Array): NumericBatch {
   const values = firstPixel.sparse + 4 * pixels;
   if (values + 2 * pixels > bytes.length)
     throw new TypeError(`the server gave ${bytes.length} bytes, ${pixels} pixels take ${values + 2 * pixels}`);
+  if (width * height > MOST_PIXELS)
+    throw new TypeError(`the server gave a SPARSE_FRAME of ${width} x ${height} pixels, more than ${MOST_PIXELS}`);
   const data = new Uint16Array(width * height);
   for (let pixel = 0; pixel < pixels; pixel++)
     data[view.getInt32(firstPixel.sparse + 4 * pixel, true)] = view.getUint16(values + 2 * pixel, true);
